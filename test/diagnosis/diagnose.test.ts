@@ -20,7 +20,7 @@ const db = (isReady: boolean) => podWith({service: 'db', name: 'db-74c75c9949-6n
 describe('what real clusters showed', () => {
 	it('an unreachable registry is reported in the network’s words, and may come back', () => {
 		const found = diagnose(snapshotWith(...itemsOf('pods-imagepull'), ...itemsOf('events-imagepull')));
-		expect(found).toMatchObject({message: {key: 'diagnosis.unreachable'}, hopeless: false, graceMs: 180_000});
+		expect(found).toMatchObject({message: {key: 'cause.pullName'}, hopeless: false, graceMs: 180_000});
 		expect(found?.message.text).toContain('no such host');
 		expect(found?.evidence.join()).toContain('nobody/nope');
 		expect(found?.next.map((action) => action.run)).toContain(
@@ -30,7 +30,7 @@ describe('what real clusters showed', () => {
 
 	it('two images of two pods are no reason to be hopeless either', () => {
 		const found = diagnose(snapshotWith(...itemsOf('pods-crash')));
-		expect(found).toMatchObject({message: {key: 'diagnosis.unreachable'}, hopeless: false});
+		expect(found).toMatchObject({message: {key: 'cause.pullName'}, hopeless: false});
 	});
 
 	it('the bundled services wait for the database’s image while everything else runs', () => {
@@ -38,7 +38,7 @@ describe('what real clusters showed', () => {
 		expect(found?.message.text).toContain('postgres:17-alpine');
 		expect(found?.message.values).toMatchObject({tries: 5});
 		expect(found?.message.text).toContain('(try 5)');
-		expect(found?.message.key).toBe('diagnosis.unreachable');
+		expect(found?.message.key).toBe('cause.pullName');
 	});
 
 	it('a mesh that serves is not awaited, despite its first events', () => {

@@ -6,6 +6,7 @@ import type {Facts} from '../../source/diagnosis/rule.ts';
 import {allRules} from '../../source/diagnosis/rules/index.ts';
 import {neededMemoryMiB} from '../../source/diagnosis/values.ts';
 import {toolError} from '../../source/domain/failure.ts';
+import {headlineOf} from '../../source/domain/ports/answer.ts';
 import {splitWords} from '../../source/domain/ports/command.ts';
 import {defaultSettings} from '../../source/domain/setting-definitions.ts';
 import type {Settings} from '../../source/domain/settings.ts';
@@ -185,6 +186,76 @@ describe('words without a rule', () => {
 			{read: expect.stringContaining('NEW_REASON')},
 			{run: 'digimon-setup'},
 		]);
+	});
+});
+
+describe('words of another fault', () => {
+	const image = 'gcr.io/k8s-minikube/kicbase:v0.0.50';
+	const run = `create kic node: create container: docker run -d --name p ${image}: exit status 125\nstdout:\n\nstderr:\n`;
+	it.each([
+		[
+			'an image in a repeated command',
+			'minikube',
+			`${run}docker: Error response from daemon: something new`,
+			'GUEST_PROVISION',
+		],
+		[
+			'a permission that is not the kubeconfig’s',
+			'minikube',
+			'Failed kubeconfig update: open /var/x: permission denied',
+			'',
+		],
+		['a download without a reason', 'helm', 'Error: failed to fetch https://example.com/a: 404 Not Found', ''],
+		['a server that Docker does not name', 'docker', 'failed to set up container networking: something new', ''],
+		['a reason with words of none', 'minikube', 'something new', 'GUEST_IMAGE_LOAD'],
+		['a socket of another program', 'minikube', 'dial unix /run/x/x.sock: connect: permission denied', ''],
+		['a limit of open files', 'kubectl', 'open /home/a/x: too many open files', ''],
+		['shared memory', 'pod', 'could not resize shared memory segment: No space left on device', ''],
+		[
+			'a progress line',
+			'minikube',
+			'Waiting for a healthy kubelet at http://127.0.0.1:10248/healthz\nsomething new',
+			'',
+		],
+	] as const)('have no cause: %s', (_what, speaker, words, reason) => {
+		const said = {speaker, words: words.split('\n'), ...(reason !== '' && {reason})};
+		expect(explain(said, facts).rule).toBeUndefined();
+	});
+
+	it('count before a reason, which names what was being done', () => {
+		const words = ['Failed to enable container runtime: write /etc/x: no space left on device'];
+		expect(explain({speaker: 'minikube', words, reason: 'RUNTIME_ENABLE'}, facts).rule).toBe('disk-full');
+	});
+
+	it('do not explain a failure whose cause is known', () => {
+		const evidence = {speaker: 'istioctl', words: ['x509: certificate signed by unknown authority']} as const;
+		const again = {message: message('common.again')};
+		const {failure} = toolError('command-failed', message('system.stopped'), [again], {evidence});
+		const told = explainFailure({...failure, cause: 'pull-certificate'}, facts);
+		expect([told.cause, told.message, told.next]).toEqual(['pull-certificate', failure.message, [again]]);
+	});
+});
+
+describe('the line that names the fault', () => {
+	it.each([
+		[
+			'ip_forward: sh: 1: echo: echo: I/O error',
+			'Failed to enable container runtime: ip_forward: sudo sh -c "echo 1 > /proc/sys/net/ipv4/ip_forward": exit status 1\nstdout:\n\nstderr:\nsh: 1: echo: echo: I/O error',
+		],
+		[
+			'Error response from daemon: something new',
+			'Failed to delete profile(s): failed to remove container: docker rm -f -v p: exit status 1\nstdout:\n\nstderr:\nError response from daemon: something new',
+		],
+		[
+			'hostname: cannot frob',
+			'error provisioning guest: creating host: create: provisioning: ssh command error:\ncommand : sudo hostname p && echo "p"\nerr     : Process exited with status 127\noutput  : hostname: cannot frob',
+		],
+		[
+			'create kic node: docker run -d p: exit status 125',
+			'create kic node: docker run -d p: exit status 125\nstdout:\n\nstderr:\n',
+		],
+	])('is that of the program inside: %s', (line, words) => {
+		expect(headlineOf(words.split('\n'))).toBe(line);
 	});
 });
 

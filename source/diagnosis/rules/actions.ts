@@ -34,7 +34,7 @@ export const act = {
 	},
 	checkNetwork: {message: 'diagnosis.checkNetwork'},
 	newerMinikube: {message: 'do.newerMinikube', read: 'https://minikube.sigs.k8s.io/docs/start/'},
-	startOver: {message: 'cluster.startOver', run: 'minikube delete -p {ourProfile}'},
+	startOver: {message: 'do.deleteCluster', run: 'minikube delete -p {ourProfile}'},
 	dockerSpace: {message: 'diagnosis.freeSpace', run: 'docker system df'},
 	lessMemory: {message: 'do.lessMemory', run: 'digimon-setup up --memory {lessMemory}'},
 	moreMemory: {message: 'do.recreateLarger', run: 'digimon-setup down && digimon-setup up --memory {moreMemory}'},

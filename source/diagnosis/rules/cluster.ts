@@ -216,7 +216,7 @@ export const clusterRules: readonly Rule[] = [
 	{
 		id: 'namespace-terminating',
 		subject,
-		when: {pattern: /being terminated|is terminating/i},
+		when: {pattern: /because it is being terminated|namespace \S+ is (?:being terminated|terminating)/i},
 		captures: [/namespace:? "?(?<namespace>[\w-]+)"?:? .*(?:being terminated|terminating)/],
 		cause: 'cause.namespaceTerminating',
 		next: [{message: 'do.seeNamespace', run: 'kubectl --context {profile} get namespace {namespace} -o yaml'}],
@@ -242,7 +242,7 @@ export const clusterRules: readonly Rule[] = [
 		subject: ['istioctl'],
 		when: {
 			pattern:
-				/unknown field "?(?<field>[\w.]+)|unknown (?:component|profile)|profile "?\S+"? not found|validation errors?:|could not (?:parse|set|overlay|unmarshal)|bad path=value|invalid (?:value|path|set)|failed to (?:parse|generate|merge|validate).*(?:--set|overlay|values|IstioOperator|config)|does not match|fetching? profile/i,
+				/unknown field "?(?<field>[\w.]+)|unknown (?:component|profile)|profile "?\S+"? not found|validation errors?:|could not (?:parse|set|overlay|unmarshal)|bad path=value|invalid (?:value|path|set)|failed to (?:parse|generate|merge|validate).*(?:--set|overlay|values|IstioOperator|config)|fetching? profile/i,
 			unless: /x509|dial tcp|no such host/i,
 		},
 		cause: 'cause.istioSettings',

@@ -36,6 +36,15 @@ export const imagePullRules: readonly Rule[] = [
 		source: 'https://github.com/suxess-it/kubriX/issues/1075',
 	},
 	{
+		id: 'pull-clock',
+		subject,
+		when: {pattern: /certificate \S*.*current time \S+ is before/i},
+		cause: 'cause.pullClock',
+		next: [act.setClock],
+		retry: 'can-help',
+		source: 'https://github.com/docker/for-win/issues/12499',
+	},
+	{
 		id: 'pull-certificate',
 		subject,
 		when: {pattern: /x509:|certificate (?:signed by|has expired|is not valid|verify)|tls: failed to verify/i},
@@ -64,6 +73,30 @@ export const imagePullRules: readonly Rule[] = [
 		next: instead,
 		retry: 'cannot-help',
 		source: 'containerd/containerd: core/images/handlers.go',
+	},
+	{
+		id: 'pull-name',
+		subject,
+		when: {
+			pattern:
+				/lookup (?<name>[\w.-]+)(?: on (?<resolver>\S+?))?: (?:no such host|server misbehaving|read udp .*|i\/o timeout|.*name resolution)/i,
+		},
+		cause: 'cause.pullName',
+		next: [
+			{message: 'do.lookUpInNode', run: 'minikube ssh -p {profile} -- getent hosts {name}'},
+			{
+				message: 'do.lookUp',
+				run: {
+					linux: 'getent hosts {name}',
+					darwin: 'dscacheutil -q host -a name {name}',
+					win32: 'Resolve-DnsName {name}',
+				},
+			},
+			{message: 'do.restartDockerForNames', run: '{restartDocker}', needs: ['nodeContainer']},
+			...instead,
+		],
+		retry: 'can-help',
+		source: 'https://github.com/cytopia/docker-dvwa/issues/40',
 	},
 	{
 		id: 'pull-unreachable',

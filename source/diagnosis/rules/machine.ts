@@ -108,25 +108,6 @@ export const machineRules: readonly Rule[] = [
 		source: 'https://github.com/kubernetes/kubernetes/issues/125242',
 	},
 	{
-		id: 'node-process-limit',
-		subject: ['pod', 'node'],
-		when: {
-			pattern:
-				/(?:could not |can't |cannot )?fork\b.*resource temporarily unavailable|pthread_create failed|failed to create new OS thread|fork: retry|pids\.max|pids limit/i,
-		},
-		defaults: {service: 'the node'},
-		cause: 'cause.nodeProcessLimit',
-		next: [
-			{
-				message: 'do.seeProcessLimit',
-				run: 'docker exec {profile} cat /sys/fs/cgroup/pids.current /sys/fs/cgroup/pids.max',
-			},
-			{message: 'do.raiseProcessLimit', run: 'docker update --pids-limit -1 {profile}'},
-		],
-		retry: 'can-help',
-		source: 'https://github.com/kubernetes/minikube/issues/19820',
-	},
-	{
 		id: 'program-damaged',
 		subject: ['docker', 'minikube', 'kubectl', 'istioctl', 'helm', 'sudo'],
 		when: {

@@ -42,7 +42,7 @@ export const nodeRules: readonly Rule[] = [
 				/cni plugin not initialized|network plugin is not ready|failed to find plugin "?\w+|GUEST_CNI_INCOMPATIBLE|cni config uninitialized/i,
 		},
 		cause: 'cause.networkPlugin',
-		next: [act.nodeLogs],
+		next: [act.systemPods, act.restartCluster, act.nodeLogs],
 		retry: 'can-help',
 		source: 'containerd/go-cni: errors.go',
 	},

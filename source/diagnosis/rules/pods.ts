@@ -23,7 +23,7 @@ export const podRules: readonly Rule[] = [
 		subject,
 		when: {
 			pattern:
-				/timeout waiting for Envoy|pilot-agent wait|Envoy proxy is NOT ready|config received from XDS server.*not received|envoy.*not (?:fully )?(?:ready|started)|workload certificate|istiod\.istio-system\.svc:15012/i,
+				/timeout waiting for Envoy|pilot-agent wait|Envoy proxy is NOT ready|config received from XDS server.*not received|envoy.*not (?:fully )?(?:ready|started)|failed to \w+ (?:\w+ )*workload certificate|istiod\.istio-system\.svc:15012.*(?:refused|unavailable|timeout|no such host|error)/i,
 		},
 		captures: [/(?<detail>timeout waiting for Envoy proxy to become ready[^"]*)/i],
 		defaults: {detail: ''},
@@ -84,7 +84,7 @@ export const podRules: readonly Rule[] = [
 		subject,
 		when: {
 			pattern:
-				/failed to create pod sandbox|FailedCreatePodSandBox|failed to set ?up (?:network|sandbox)|no IP addresses available|plugin type="[\w-]+".*failed|loopback|bridge.*already has an IP address/i,
+				/failed to create pod sandbox|FailedCreatePodSandBox|failed to set ?up (?:network|sandbox)|no IP addresses available|plugin type="[\w-]+".*failed|bridge.*already has an IP address/i,
 		},
 		cause: 'cause.podSandbox',
 		next: [act.nodeLogs],
@@ -94,7 +94,7 @@ export const podRules: readonly Rule[] = [
 	{
 		id: 'pod-evicted',
 		subject,
-		when: {pattern: /evicted|the node was low on resource|exceeded.*ephemeral/i},
+		when: {pattern: /\bpod (?:was )?evicted|^Evicted\b|the node was low on resource|exceeded.*ephemeral/i},
 		cause: 'cause.podEvicted',
 		next: [act.dockerSpace, act.moreMemory],
 		retry: 'can-help',

@@ -138,6 +138,21 @@ const startRules: readonly Rule[] = [
 		source: 'opencontainers/runc: libcontainer/init_linux.go',
 	},
 	{
+		id: 'pod-process-limit',
+		subject: ofPod,
+		when: {
+			pattern:
+				/(?:fork|thread|process)\b[^.]*resource temporarily unavailable|pthread_create failed|could not fork|fork: retry|failed to create new OS thread|can't start new thread|unable to create (?:new )?native thread/i,
+		},
+		cause: 'cause.podProcessLimit',
+		next: [
+			{message: 'do.seePidsLimit', run: "docker inspect --format '{{.HostConfig.PidsLimit}}' {nodeContainer}"},
+			{message: 'do.raisePidsLimit', run: 'docker update --pids-limit -1 {nodeContainer}'},
+		],
+		retry: 'can-help',
+		source: 'https://github.com/kubernetes/minikube/issues/19820',
+	},
+	{
 		id: 'dns-loop',
 		subject: ofPod,
 		when: {pattern: /plugin\/loop: Loop .*detected/i},
@@ -203,14 +218,10 @@ const nodeRules: readonly Rule[] = [
 		id: 'node-pids',
 		subject: ofNode,
 		when: {pattern: /PIDPressure|pid-pressure/i},
-		defaults: {service: 'the node'},
-		cause: 'cause.nodeProcessLimit',
+		cause: 'cause.podProcessLimit',
 		next: [
-			{
-				message: 'do.seeProcessLimit',
-				run: 'docker exec {nodeContainer} cat /sys/fs/cgroup/pids.current /sys/fs/cgroup/pids.max',
-			},
-			{message: 'do.raiseProcessLimit', run: 'docker update --pids-limit -1 {nodeContainer}'},
+			{message: 'do.seePidsLimit', run: "docker inspect --format '{{.HostConfig.PidsLimit}}' {nodeContainer}"},
+			{message: 'do.raisePidsLimit', run: 'docker update --pids-limit -1 {nodeContainer}'},
 			act.nodeLogs,
 		],
 		retry: 'can-help',

@@ -1,5 +1,8 @@
 /** What words of tools, pods and Envoy mean (`cause.`), and what to do then (`do.`). Causes of pods and pulls are parts of a sentence. */
 export const causeMessages = {
+	'cause.pullClock':
+		'the node’s clock is behind, so the certificate of the registry of {image} counts as not yet valid: {detail} (try {tries})',
+	'cause.pullName': 'the node cannot resolve the name {name}, so {image} is not pulled: {detail} (try {tries})',
 	'cause.certificateExpired': 'A server’s certificate counts as expired: it is, or a clock is ahead.',
 	'cause.containerNotKilled':
 		'Docker may not end the node’s container: AppArmor forbids it, mostly where Docker is a snap or was installed twice.',
@@ -14,8 +17,6 @@ export const causeMessages = {
 		'minikube’s lock {lock} belongs to another user, mostly from an earlier minikube with sudo.',
 	'cause.nodeNotCreated': 'The node was not created in time.',
 	'cause.nodeNotStopped': 'The node did not stop in time.',
-	'cause.nodeProcessLimit':
-		'{service} cannot start more processes: the limit on processes (pids) is reached in the node',
 	'cause.securityModule':
 		'A security module of this machine (SELinux or AppArmor) denies a program in the container what it needs.',
 	'cause.apiBusy': 'The cluster’s API server does not answer in time; the machine may be overloaded.',
@@ -136,6 +137,7 @@ export const causeMessages = {
 	'cause.podsForbidden': 'the cluster refuses the pods of {service}: {detail}',
 	'cause.podApparmor': '{service} cannot be started: AppArmor’s profile cannot be applied in the node ({detail})',
 	'cause.podProgramMissing': '{service} cannot be started: its image {image} has no program {program}',
+	'cause.podProcessLimit': 'the node may not start more processes (its limit of processes is reached)',
 	'cause.dnsLoop': 'CoreDNS, the name server of the cluster, sends its questions to itself and ends',
 	'cause.clusterDns': 'names are not resolved inside the cluster ({name}): its name server, CoreDNS, does not answer',
 	'cause.volumeUnbound': '{service} waits for a volume that the cluster does not provide',
@@ -176,15 +178,17 @@ export const causeMessages = {
 	'cause.webhookSilent': 'The webhook {webhook} does not answer.',
 	'cause.wrongArchitecture': 'minikube is built for another processor.',
 
+	'do.deleteCluster': 'Delete the cluster with everything in it, then run the same command again',
+	'do.lookUpInNode': 'See whether the node resolves it',
+	'do.restartDockerForNames':
+		'Where this machine resolves it and the node does not: restart Docker; a VPN or firewall may keep the node’s questions',
 	'do.ipForward': 'Turn it on here; inside a container (LXC, Docker), on its host',
 	'do.loadTable': 'Load the kernel’s module, then run the same command again',
 	'do.raiseKeys': 'Raise the limit, then run the same command again',
-	'do.raiseProcessLimit': 'Remove the limit of the node’s container; systemd may have another for Docker (TasksMax)',
 	'do.removeLock': 'Remove that file, then run the same command again',
 	'do.removeUnknownProfiles':
 		'Remove AppArmor profiles that belong to no program any more, then run the same command again',
 	'do.seeDenials': 'See what was denied',
-	'do.seeProcessLimit': 'See how many processes the node has, and how many it may have',
 	'do.sysctlDenied':
 		'Change the outer container’s AppArmor profile on its host, or use an earlier containerd.io; see which versions',
 	'do.withoutRawTable':
@@ -231,6 +235,8 @@ export const causeMessages = {
 	'do.lastEvents': 'See what the cluster says of them',
 	'do.describePod': 'See what the kubelet says of the pod',
 	'do.restartApparmor': 'Load AppArmor’s profiles again and restart Docker, then run the setup again',
+	'do.seePidsLimit': 'See the limit of the node',
+	'do.raisePidsLimit': 'Take the limit away, then run the setup again',
 	'do.readDnsLoop': 'Read what causes such a loop, and how to end it',
 	'do.editDns': 'Or let CoreDNS ask a name server that is not this machine (the line “forward”)',
 	'do.dnsPods': 'See whether CoreDNS runs',

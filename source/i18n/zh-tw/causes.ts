@@ -2,6 +2,8 @@ import type {causeMessages} from '../en/causes.ts';
 
 /** What words of tools, pods and Envoy mean (`cause.`), and what to do then (`do.`). */
 export const causeMessagesZh: Readonly<Record<keyof typeof causeMessages, string>> = {
+	'cause.pullClock': '節點的時鐘慢了，{image} 的 registry 憑證被視為尚未生效：{detail}（第 {tries} 次嘗試）',
+	'cause.pullName': '節點無法解析名稱 {name}，所以無法拉取 {image}：{detail}（第 {tries} 次嘗試）',
 	'cause.certificateExpired': '伺服器的憑證被視為已過期：它真的過期了，或有時鐘快了。',
 	'cause.containerNotKilled':
 		'Docker 無權結束節點的容器：被 AppArmor 禁止；常見於以 snap 安裝的 Docker，或安裝了兩份 Docker。',
@@ -14,7 +16,6 @@ export const causeMessagesZh: Readonly<Record<keyof typeof causeMessages, string
 	'cause.minikubeLockRights': 'minikube 的鎖定檔 {lock} 屬於另一個使用者，通常是先前以 sudo 執行 minikube 留下的。',
 	'cause.nodeNotCreated': '節點沒有在時限內建立。',
 	'cause.nodeNotStopped': '節點沒有在時限內停止。',
-	'cause.nodeProcessLimit': '{service} 無法再啟動程序：節點的程序數量（pids）已達上限',
 	'cause.securityModule': '這台電腦的安全模組（SELinux 或 AppArmor）拒絕了容器裡程式所需的權限。',
 	'cause.apiBusy': '叢集的 API server 沒有及時回應；這台電腦可能負載過高。',
 	'cause.apiCertificateStale': '回應的憑證不是這個叢集的：kubeconfig 已過時，或有 proxy 代替它回應。',
@@ -126,6 +127,7 @@ export const causeMessagesZh: Readonly<Record<keyof typeof causeMessages, string
 	'cause.podsForbidden': '叢集拒絕 {service} 的 Pod：{detail}',
 	'cause.podApparmor': '無法啟動 {service}：節點裡無法套用 AppArmor 的 profile（{detail}）',
 	'cause.podProgramMissing': '無法啟動 {service}：它的映像檔 {image} 裡沒有程式 {program}',
+	'cause.podProcessLimit': '節點無法再啟動更多行程（已達行程數上限）',
 	'cause.dnsLoop': '叢集的 DNS 伺服器 CoreDNS 把查詢送回給自己，因此結束',
 	'cause.clusterDns': '叢集裡無法解析名稱（{name}）：叢集的 DNS 伺服器 CoreDNS 沒有回應',
 	'cause.volumeUnbound': '{service} 在等一個叢集沒有提供的 volume',
@@ -165,14 +167,15 @@ export const causeMessagesZh: Readonly<Record<keyof typeof causeMessages, string
 	'cause.webhookSilent': 'webhook {webhook} 沒有回應。',
 	'cause.wrongArchitecture': '這個 minikube 是給另一種處理器用的。',
 
+	'do.deleteCluster': '刪除叢集與裡面的所有東西，再執行一次同樣的指令',
+	'do.lookUpInNode': '查看節點能否解析它',
+	'do.restartDockerForNames': '如果這台電腦能解析而節點不能：重新啟動 Docker；VPN 或防火牆可能擋住節點的查詢',
 	'do.ipForward': '在這裡開啟；若在容器（LXC、Docker）裡，則在它的主機上開啟',
 	'do.loadTable': '載入核心模組，再執行一次同樣的指令',
 	'do.raiseKeys': '提高上限，再執行一次同樣的指令',
-	'do.raiseProcessLimit': '取消節點容器的上限；systemd 可能另外限制了 Docker（TasksMax）',
 	'do.removeLock': '移除這個檔案，再執行一次同樣的指令',
 	'do.removeUnknownProfiles': '移除已不屬於任何程式的 AppArmor profile，再執行一次同樣的指令',
 	'do.seeDenials': '查看被拒絕的是什麼',
-	'do.seeProcessLimit': '查看節點有多少程序，以及上限是多少',
 	'do.sysctlDenied': '在主機上修改外層容器的 AppArmor profile，或使用較舊的 containerd.io；查看是哪些版本',
 	'do.withoutRawTable': '核心沒有這個模組時（WSL、Jetson）：以 DOCKER_INSECURE_NO_IPTABLES_RAW=1 啟動 dockerd',
 	'do.addCertificate': '讓 minikube 與 Docker 信任那個憑證',
@@ -217,6 +220,8 @@ export const causeMessagesZh: Readonly<Record<keyof typeof causeMessages, string
 	'do.lastEvents': '查看叢集對它們的說明',
 	'do.describePod': '查看 kubelet 對這個 Pod 的說明',
 	'do.restartApparmor': '重新載入 AppArmor 的 profile 並重新啟動 Docker，再執行一次 digimon-setup',
+	'do.seePidsLimit': '查看節點的上限',
+	'do.raisePidsLimit': '取消這個上限，再執行一次 digimon-setup',
 	'do.readDnsLoop': '閱讀這種迴圈的原因與解法',
 	'do.editDns': '或讓 CoreDNS 改問不是這台機器的 DNS 伺服器（「forward」那一行）',
 	'do.dnsPods': '查看 CoreDNS 是否在執行',

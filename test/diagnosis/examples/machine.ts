@@ -486,11 +486,6 @@ export const machineExamples: readonly Example[] = [
 		'Error response from daemon: Get "https://registry-1.docker.io/v2/": tls: failed to verify certificate: x509: certificate has expired or is not yet valid: current time 2026-11-28T10:06:02Z is after 2026-11-24T09:01:11Z',
 	),
 	said(
-		'node-process-limit',
-		'pod',
-		'back-off 1m20s restarting failed container=db\nLOG:  starting PostgreSQL 17.2\nLOG:  could not fork background worker process: Resource temporarily unavailable',
-	),
-	said(
 		'name-not-resolved',
 		'docker',
 		'Error response from daemon: Get "https://registry-1.docker.io/v2/": dial tcp: lookup registry-1.docker.io on 127.0.0.53:53: server misbehaving',

@@ -39,9 +39,19 @@ export const podExamples: readonly Example[] = [
 	),
 	said('pull-platform', 'pull', 'no match for platform in manifest: not found'),
 	said(
+		'pull-name',
+		'pull',
+		'failed to do request: Head "https://registry-1.docker.io/v2/istio/pilot/manifests/1.31.0": dial tcp: lookup registry-1.docker.io on 192.168.49.1:53: server misbehaving',
+	),
+	said(
+		'pull-clock',
+		'pull',
+		'failed to do request: Head "https://registry-1.docker.io/v2/": tls: failed to verify certificate: x509: certificate has expired or is not yet valid: current time 2026-11-20T08:11:02Z is before 2026-11-24T08:40:00Z',
+	),
+	said(
 		'pull-unreachable',
 		'pull',
-		'failed to do request: Head "https://registry-1.docker.io/v2/": dial tcp: lookup registry-1.docker.io: no such host',
+		'failed to do request: Head "https://registry-1.docker.io/v2/": dial tcp 54.1.2.3:443: connect: connection refused',
 	),
 	said(
 		'pull-old-format',

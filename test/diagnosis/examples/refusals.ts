@@ -66,6 +66,11 @@ export const refusalExamples: readonly Example[] = [
 		'pod',
 		'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: "server": executable file not found in $PATH: unknown',
 	),
+	said(
+		'pod-process-limit',
+		'pod',
+		'LOG:  could not fork worker process: Resource temporarily unavailable\nruntime/cgo: pthread_create failed: Resource temporarily unavailable',
+	),
 	said('dns-loop', 'pod', '[FATAL] plugin/loop: Loop (127.0.0.1:35330 -> :53) detected for zone "."'),
 	said(
 		'cluster-dns',
