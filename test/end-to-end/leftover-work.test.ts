@@ -15,16 +15,22 @@ async function killedInStart({onTestFinished}: Pick<TestContext, 'onTestFinished
 	return home;
 }
 
-test('the run after one that was killed in minikube start waits for it, and ends well', {timeout: 120_000}, async (context) => {
-	const home = await killedInStart(context);
-	const {exitCode, events} = await home.run(['up', '--yes', '--json', '--only', 'cluster']);
-	expect(exitCode).toBe(0);
-	expect(keys(events)).toContain('engine.leftoverAwaited');
-	expect(keys(events)).toContain('engine.leftoverEnded');
-	const starts = events.filter((event) => event.type === 'command-started' && event.shown.startsWith('minikube start'));
-	expect(starts).toEqual([]);
-	expect(home.tools.unknown()).toEqual([]);
-});
+test(
+	'the run after one that was killed in minikube start waits for it, and ends well',
+	{timeout: 120_000},
+	async (context) => {
+		const home = await killedInStart(context);
+		const {exitCode, events} = await home.run(['up', '--yes', '--json', '--only', 'cluster']);
+		expect(exitCode).toBe(0);
+		expect(keys(events)).toContain('engine.leftoverAwaited');
+		expect(keys(events)).toContain('engine.leftoverEnded');
+		const starts = events.filter(
+			(event) => event.type === 'command-started' && event.shown.startsWith('minikube start'),
+		);
+		expect(starts).toEqual([]);
+		expect(home.tools.unknown()).toEqual([]);
+	},
+);
 
 test('down after such a run stops it, and nothing is left', {timeout: 120_000}, async (context) => {
 	const home = await killedInStart(context);
