@@ -30,12 +30,12 @@ export const parseSupervisorState = (text: string) => parseWith(supervisorStateS
 export const supervisorFiles = {state: 'supervisor.json', log: 'supervisor.log', repairs: 'repairs'} as const;
 
 /** Who answered on the gateway's port 80: Envoy, no server, or another one (its `server` header). */
-export type Answer = 'envoy' | 'nobody' | {readonly other: string};
+export type Responder = 'envoy' | 'nobody' | {readonly other: string};
 
 /** What one probe showed. `address` and `hostsAddress` (in our hosts block) are missing where they were not asked for. */
 export type TunnelProbe = {
 	readonly atMs: number;
-	readonly answer: Answer;
+	readonly answer: Responder;
 	/** The tunnel's process has ended, although something may still answer: its route and address may outlive it for a while. */
 	readonly hasEnded?: boolean;
 	readonly address?: string;

@@ -1,7 +1,7 @@
 import {defined} from '../../domain/defined.ts';
 import type {Change, RecordedChange} from '../../domain/change.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
-import {type SupervisorState, restartsKey, type Answer} from '../../domain/tunnel-policy.ts';
+import {type SupervisorState, restartsKey, type Responder} from '../../domain/tunnel-policy.ts';
 import {addressSoFar, findTunnels, whoAnswers, type RunningTunnel} from '../../steps/tunnel/find.ts';
 import {likelyMode, type TunnelMode} from '../../steps/tunnel/preview.ts';
 import {readSupervisorState, supervisable, runningSupervisors} from '../../steps/tunnel/supervisor.ts';
@@ -15,7 +15,7 @@ export type TunnelState = {
 	readonly orphans: readonly RunningTunnel[];
 	readonly address?: string;
 	/** What answers at the address. */
-	readonly answer: Answer;
+	readonly answer: Responder;
 	/** The supervisor that runs in the background; `state` is what it wrote last. */
 	readonly supervisor?: {readonly pid: number; readonly since: string; readonly state?: SupervisorState};
 	/** Whether there is something that a supervisor in the background could keep. */

@@ -10,7 +10,7 @@ import {
 	unknownAddress,
 	sleepGapMs,
 } from '../../domain/tunnel-policy.ts';
-import type {Answer, RepairResult, TunnelHealth, TunnelProbe, TunnelRepair} from '../../domain/tunnel-policy.ts';
+import type {Responder, RepairResult, TunnelHealth, TunnelProbe, TunnelRepair} from '../../domain/tunnel-policy.ts';
 import type {WatchAction, WatchState} from '../../domain/tunnel-policy.ts';
 import {isStop, toFailure} from '../../engine/failures.ts';
 import {message, type Message} from '../../i18n/message.ts';
@@ -164,7 +164,8 @@ async function probeTunnel(
 	signal: AbortSignal,
 ): Promise<TunnelProbe> {
 	const {address, probedAtMs = atMs} = state;
-	const asked: Answer | Promise<Answer> = address === unknownAddress ? 'nobody' : whoAnswers(platform, address, signal);
+	const asked: Responder | Promise<Responder> =
+		address === unknownAddress ? 'nobody' : whoAnswers(platform, address, signal);
 	const [answer, runs] = await Promise.all([asked, repair.runs()]);
 	if (answer === 'envoy' && runs && !asksCluster && atMs - probedAtMs <= sleepGapMs) return {atMs, answer};
 	const needsPort = answer !== 'envoy' && address.startsWith('127.');

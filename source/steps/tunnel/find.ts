@@ -1,8 +1,8 @@
 import {defined} from '../../domain/defined.ts';
-import {type Answer as ToolAnswer, mapAnswer} from '../../domain/ports/answer.ts';
+import {type Answer, mapAnswer} from '../../domain/ports/answer.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import {WebError} from '../../domain/ports/web.ts';
-import type {Answer} from '../../domain/tunnel-policy.ts';
+import type {Responder} from '../../domain/tunnel-policy.ts';
 import {readIngressService} from '../../tools/kubectl.ts';
 import {deadEntries, parseTunnels, withoutDeadEntries} from '../../tools/minikube-tunnels.ts';
 import {isTunnelOf} from '../../tools/minikube.ts';
@@ -21,7 +21,7 @@ export async function whoAnswers(
 	{web, bundle}: Pick<StepContext, 'web'> & {readonly bundle: Pick<StepContext['bundle'], 'hostNames'>},
 	address: string,
 	signal?: AbortSignal,
-): Promise<Answer> {
+): Promise<Responder> {
 	try {
 		const {headers, status} = await web.ask({
 			method: 'GET',
@@ -43,7 +43,7 @@ export const envoyAnswers = async (context: StepContext, address: string): Promi
 	(await whoAnswers(context, address)) === 'envoy';
 
 /** The gateway's current address; undefined while it has none. */
-export async function gatewayAddress(context: StepContext): Promise<ToolAnswer<string | undefined>> {
+export async function gatewayAddress(context: StepContext): Promise<Answer<string | undefined>> {
 	return mapAnswer(await readIngressService(context), (service) => service?.address);
 }
 
