@@ -129,6 +129,8 @@ export const stepMessages = {
 	'cluster.objectsStay': 'docker reported no error, and it is still there: {what}',
 	'cluster.objectsLeft': 'Still there: {what}. {detail}',
 	'cluster.askSelf': 'Query it yourself to see why',
+	'cluster.removeContext': 'Remove the entries of profile {profile} from the kubeconfig',
+	'cluster.contextMayStay': 'The kubeconfig may still hold the entries of profile {profile}: {detail.}',
 	'cluster.removeObjects': 'Remove what Docker still keeps of profile {profile}',
 	'cluster.removeObjectsSelf': 'Remove them yourself to see what holds them',
 	'cluster.leftoverContainer': 'the container {name} in Docker',

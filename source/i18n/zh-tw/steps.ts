@@ -118,6 +118,8 @@ export const stepMessagesZh: Readonly<Record<keyof typeof stepMessages, string>>
 	'cluster.objectsStay': 'docker 沒有回報錯誤，但還在：{what}',
 	'cluster.objectsLeft': '還留著：{what}。{detail}',
 	'cluster.askSelf': '自行查詢，看看原因',
+	'cluster.removeContext': '從 kubeconfig 移除 profile {profile} 的項目',
+	'cluster.contextMayStay': 'kubeconfig 可能還留有 profile {profile} 的項目：{detail.}',
 	'cluster.removeObjects': '移除 Docker 裡屬於 profile {profile} 的剩餘物件',
 	'cluster.removeObjectsSelf': '自行移除，看看是什麼佔用了它們',
 	'cluster.leftoverContainer': 'Docker 裡的容器 {name}',

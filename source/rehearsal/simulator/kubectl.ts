@@ -174,6 +174,7 @@ const verbs: Readonly<Record<string, (given: ReadArguments, cluster: Cluster) =>
 /** `kubectl config current-context | use-context NAME | unset current-context`; the simulated kubeconfig has no current context. */
 function simulateConfig({positionals: [, verb, name = '']}: ReadArguments): Answer | undefined {
 	if (verb === 'current-context') return refuses('error: current-context is not set');
+	if (verb === 'get-contexts') return refuses(`error: context ${name} not found`);
 	if (verb === 'unset' && name === 'current-context') return prints('Property "current-context" unset.\n');
 	return verb === 'use-context' ? prints(`Switched to context "${name}".\n`) : undefined;
 }

@@ -84,3 +84,34 @@ async function restoreCurrentContext({runner, settings, notice}: StepContext, be
 	const args = before.known === '' ? ['config', 'unset', 'current-context'] : ['config', 'use-context', before.known];
 	await runner.run({tool: 'kubectl', args, purpose: message('cluster.keepCurrent'), limitMs: 10_000});
 }
+
+/**
+ * Removes the entries of a deleted profile from the kubeconfig where they still stand: minikube leaves them for a profile whose
+ * configuration it cannot read (seen with 1.38). Warns where kubectl cannot tell. Throws SetupError `command-failed`.
+ */
+export async function removeContext(context: StepContext, profile: string): Promise<void> {
+	const purpose = message('cluster.removeContext', {profile});
+	const found = await hasContext(context, profile);
+	if ('unknown' in found) {
+		const run = showCommand('kubectl', ['config', 'delete-context', profile]);
+		return context.notice('warning', message('cluster.contextMayStay', {profile, detail: found.unknown}), [
+			{message: purpose, run},
+		]);
+	}
+	if (!found.known) return;
+	for (const verb of ['delete-context', 'delete-cluster', 'delete-user'])
+		await context.runner.run({tool: 'kubectl', args: ['config', verb, profile], purpose, limitMs: 10_000});
+}
+
+async function hasContext({runner}: StepContext, profile: string): Promise<Answer<boolean>> {
+	const args = ['config', 'get-contexts', profile, '-o', 'name'];
+	const purpose = message('cluster.askCurrent');
+	try {
+		const finished = await runner.query({tool: 'kubectl', args, purpose, limitMs: 10_000});
+		if (finished.endedBy === 'itself' && /context \S+ not found/.test(finished.stderr)) return {known: false};
+		return answerOf(finished, (stdout) => stdout.trim() === profile || undefined);
+	} catch (error) {
+		if (error instanceof SetupError && error.failure.code === 'tool-missing') return {unknown: error.message};
+		throw error;
+	}
+}

@@ -6,6 +6,7 @@ import {joinMessages, message, type Message} from '../../i18n/message.ts';
 import {findByProfile, removeObjectsArguments, type ProfileObjects} from '../../tools/docker.ts';
 import {listProfiles, readProfileConfig} from '../../tools/minikube.ts';
 import {deleteCluster} from './apply.ts';
+import {removeContext} from './kubeconfig.ts';
 
 /** What is known to exist of a profile. */
 type Remains = {readonly isListed: boolean; readonly objects: ProfileObjects};
@@ -24,12 +25,13 @@ const driverKey = 'cluster.driver';
  * it accepts one that does not exist. Throws SetupError `not-undone`.
  */
 export async function removeProfile(context: StepContext, profile: string): Promise<void> {
-	await keepDriver(context, profile);
+	const isReadable = await keepDriver(context, profile);
 	const before = await findRemains(context, profile).catch(unlessUnknown);
 	if (before && isNothing(before)) return;
 	await deleteCluster(context, profile);
 	const after = await findRemains(context, profile);
 	if (after.isListed) throw await stillListed(context, profile, after.objects);
+	if (!isReadable) await removeContext(context, profile);
 	if (isNothing(after)) return;
 	await removeObjects(context, profile, after.objects);
 	const left = await findObjects(context, profile);
@@ -80,10 +82,12 @@ export const showRemoval = (objects: ProfileObjects): string =>
 		.map((args) => showCommand('docker', args))
 		.join(' && ');
 
-async function keepDriver({runner, memory}: StepContext, profile: string): Promise<void> {
+/** Returns whether minikube can read the profile's configuration. */
+async function keepDriver({runner, memory}: StepContext, profile: string): Promise<boolean> {
 	const config = await readProfileConfig(runner, profile);
 	const driver = 'known' in config ? config.known?.driver : undefined;
 	if (driver !== undefined && driver !== '') await memory.set(driverKey, driver);
+	return 'known' in config && config.known !== undefined;
 }
 
 async function findRemains(context: StepContext, profile: string): Promise<Remains> {

@@ -297,14 +297,21 @@ describe('a profile that minikube cannot read', () => {
 			[list]: () => listed,
 			[remove]: () => ((listed = noProfiles), recorded('delete')),
 		};
+		const contexts = 'kubectl config get-contexts digimon -o name';
+		const entries = ['context', 'cluster', 'user'].map((kind) => `kubectl config delete-${kind} digimon`);
 		const made = clusterContext(
-			{...script, [fullStart]: recorded('start-fresh-json')},
+			{
+				...script,
+				...Object.fromEntries(entries.map((line) => [line, ''])),
+				[contexts]: 'digimon\n',
+				[fullStart]: recorded('start-fresh-json'),
+			},
 			{},
 			{changes: [{kind: 'profile', profile: 'digimon'}]},
 		);
 		const blockedBy = {question: {text: 'Delete it?', key: '', values: {}}, run: 'minikube delete -p digimon'};
 		await made.apply({kind: 'broken', blockedBy});
-		expect(made.runner.lines('run')).toEqual([remove, fullStart]);
+		expect(made.runner.lines('run')).toEqual([remove, ...entries, fullStart]);
 		await expectFailure(clusterContext(script).apply({kind: 'broken', blockedBy}), {code: 'decision-missing'});
 	});
 });
@@ -377,6 +384,7 @@ describe('undoing the cluster', () => {
 			...nothingInDocker,
 			[remove]: recorded('delete'),
 			[objects.containers]: 'digimon',
+			'kubectl config get-contexts digimon -o name': {exitCode: 1, stderr: 'error: context digimon not found'},
 			'docker rm -f -v digimon': {exitCode: 1, stderr: 'Error response: device or resource busy'},
 		};
 		const made = clusterContext(script, {}, ours);
