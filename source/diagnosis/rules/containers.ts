@@ -6,6 +6,26 @@ const subject: Rule['subject'] = ['docker', 'minikube'];
 /** What Docker's engine and its runtime say of one container: its ports, its network, its start and its end. */
 export const containerRules: readonly Rule[] = [
 	{
+		id: 'docker-network-gone',
+		subject,
+		when: {
+			pattern: /failed to (?:create endpoint|set up container networking).*network \S+ (?:does not exist|not found)/i,
+		},
+		cause: 'cause.dockerNetworkGone',
+		next: [act.startOver],
+		retry: 'cannot-help',
+		source: 'https://github.com/kubernetes/minikube/issues/21026',
+	},
+	{
+		id: 'node-key-refused',
+		subject: ['minikube'],
+		when: {pattern: /ssh: unable to authenticate, attempted methods \[none publickey\]/i},
+		cause: 'cause.nodeKeyRefused',
+		next: [act.startOver],
+		retry: 'cannot-help',
+		source: 'https://github.com/kubernetes/minikube/issues/14909',
+	},
+	{
 		id: 'reserved-port',
 		subject: [],
 		when: {pattern: /forbidden by its access permissions/i},

@@ -78,7 +78,7 @@ export const kubeconfigRules: readonly Rule[] = [
 				/unable to read (?:client-cert|client-key|certificate-authority)\S*.*no such file|(?:client|ca)\.(?:crt|key): no such file or directory|tls: private key does not match public key/i,
 		},
 		cause: 'cause.kubeconfigMissingCertificates',
-		next: [act.updateContext, {...act.startOver, message: 'do.deleteStale'}],
+		next: [act.restartCluster, {...act.startOver, message: 'do.deleteStale'}],
 		retry: 'cannot-help',
 		source: 'kubernetes/client-go: tools/clientcmd/validation.go',
 	},

@@ -140,7 +140,7 @@ export const networkRules: readonly Rule[] = [
 		when: {
 			pattern:
 				/checksum.*(?:did not match|does not match|mismatch|invalid)|(?:invalid|bad) checksum|unexpected EOF.*(?:tar|gzip|layer)|(?:gzip|lz4|zstd|tar): (?:invalid|bad|corrupt|unexpected)|ERROR_frameType_unknown|failed to (?:extract|unpack).*(?:preload|tarball)/i,
-			unless: /no checksum found in/i,
+			unless: /no checksum found in|Error downloading checksum file/i,
 		},
 		cause: 'cause.downloadDamaged',
 		next: [
@@ -161,7 +161,7 @@ export const networkRules: readonly Rule[] = [
 		subject: ['docker', 'minikube', 'helm', 'istioctl'],
 		when: {
 			pattern:
-				/INET_(?!CACHE)|i\/o timeout|TLS handshake timeout|connection reset by peer|network is unreachable|no route to host|Client\.Timeout exceeded|trouble accessing https|no checksum found in|dial tcp \S+:(?:443|80): |\b50[234] (?:bad gateway|service unavailable|gateway time-?out)|ETIMEDOUT|ECONNRESET/i,
+				/INET_(?!CACHE)|i\/o timeout|TLS handshake timeout|connection reset by peer|network is unreachable|no route to host|Client\.Timeout exceeded|trouble accessing https|no checksum found in|Error downloading checksum file|dial tcp \S+:(?:443|80): |\b50[234] (?:bad gateway|service unavailable|gateway time-?out)|ETIMEDOUT|ECONNRESET/i,
 			unless: /:8443|127\.0\.0\.1|localhost|\b404\b|not found/i,
 		},
 		cause: 'cause.networkUnreachable',

@@ -1,5 +1,9 @@
 /** What words of tools, pods and Envoy mean (`cause.`), and what to do then (`do.`). Causes of pods and pulls are parts of a sentence. */
 export const causeMessages = {
+	'cause.dockerNetworkGone':
+		'The Docker network that the node belongs to no longer exists; the node has to be created again.',
+	'cause.nodeKeyRefused':
+		'The node does not accept minikube’s key; it was created by another installation, or its key was replaced.',
 	'cause.pullClock':
 		'the node’s clock is behind, so the certificate of the registry of {image} counts as not yet valid: {detail} (try {tries})',
 	'cause.pullName': 'the node cannot resolve the name {name}, so {image} is not pulled: {detail} (try {tries})',

@@ -2,6 +2,8 @@ import type {causeMessages} from '../en/causes.ts';
 
 /** What words of tools, pods and Envoy mean (`cause.`), and what to do then (`do.`). */
 export const causeMessagesZh: Readonly<Record<keyof typeof causeMessages, string>> = {
+	'cause.dockerNetworkGone': '節點所屬的 Docker 網路已不存在，必須重新建立節點。',
+	'cause.nodeKeyRefused': '節點不接受 minikube 的金鑰；節點是由另一個安裝建立的，或金鑰已被換掉。',
 	'cause.pullClock': '節點的時鐘慢了，{image} 的 registry 憑證被視為尚未生效：{detail}（第 {tries} 次嘗試）',
 	'cause.pullName': '節點無法解析名稱 {name}，所以無法拉取 {image}：{detail}（第 {tries} 次嘗試）',
 	'cause.certificateExpired': '伺服器的憑證被視為已過期：它真的過期了，或有時鐘快了。',

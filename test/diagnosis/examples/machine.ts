@@ -409,6 +409,21 @@ export const machineExamples: readonly Example[] = [
 		'Failed to cache binaries: Get "https://dl.k8s.io/v1.34.4/bin/linux/amd64/kubelet": dial tcp: lookup dl.k8s.io: no such host',
 	),
 	said(
+		'docker-network-gone',
+		'minikube',
+		'error provisioning guest: Failed to start host: driver start: start: docker start minikube: exit status 1\nError response from daemon: failed to set up container networking: failed to create endpoint minikube on network minikube: network 7ee15742102f2016ea64d8487264bb8cb81e455225c16733bf3584509b65b5c4 does not exist',
+	),
+	said(
+		'node-key-refused',
+		'minikube',
+		'err     : NewSession: new client: new client: ssh: handshake failed: ssh: unable to authenticate, attempted methods [none publickey], no supported methods remain',
+	),
+	said(
+		'network-unreachable',
+		'minikube',
+		'invalid checksum: Error downloading checksum file: Get "https://dl.k8s.io/release/v1.27.4/bin/linux/amd64/kubectl.sha256": EOF',
+	),
+	said(
 		'download-damaged',
 		'minikube',
 		'updating node: downloading binaries: downloading kubelet: download failed: https://storage.googleapis.com/kubernetes-release/release/v1.18.0/bin/linux/amd64/kubelet: Checksums did not match for /root/.minikube/cache/linux/v1.18.0/kubelet.download.',
