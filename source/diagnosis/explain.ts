@@ -27,12 +27,11 @@ export function explain(evidence: Evidence, facts: Facts = {}): Explanation {
 	if (rule === undefined) return unexplained(evidence, headline, facts);
 	const values = valuesOf(rule, textOf(evidence.words), evidence, facts);
 	const advice = rule.replacesAdvice ? [] : adviceOf(evidence, facts);
-	const pages = (evidence.pages ?? []).map((read): NextAction => ({message: message('cluster.readIssue'), read}));
 	return {
 		rule: rule.id,
 		cause: message(rule.cause, values),
 		headline,
-		next: sensible([...actionsOf(rule.next, values, facts), ...advice, ...pages], facts),
+		next: sensible([...actionsOf(rule.next, values, facts), ...advice, ...pagesOf(evidence)], facts),
 		retry: rule.retry,
 		fault: rule.fault ?? (rule.retry === 'cannot-help' ? 'user' : 'machine'),
 	};
@@ -79,16 +78,19 @@ export function fits({subject, when}: Rule, {speaker, text, reason = '', exitCod
 }
 
 function unexplained(evidence: Evidence, headline: string | undefined, facts: Facts): Explanation {
-	const pages = (evidence.pages ?? []).map((read): NextAction => ({message: message('cluster.readIssue'), read}));
 	return {
 		rule: undefined,
 		cause: undefined,
 		headline,
-		next: sensible([...adviceOf(evidence, facts), ...pages], facts),
+		next: sensible([...adviceOf(evidence, facts), ...pagesOf(evidence)], facts),
 		retry: 'unknown',
 		fault: 'machine',
 	};
 }
+
+/** The pages that the speaker names. */
+const pagesOf = ({pages = []}: Evidence): readonly NextAction[] =>
+	pages.map((read) => ({message: message('cluster.readIssue'), read}));
 
 /**
  * The speaker's advice as one action: lines that begin with `$ ` are commands to copy, a document between them included. minikube's

@@ -87,7 +87,7 @@ const usualTools = {programs: {docker: '/usr/bin/docker'}, hasSystemd: true, has
 
 test.each([
 	['Colima', {endpoint: 'unix:///Users/u/.colima/default/docker.sock'}, {platform: 'darwin'}, 'colima start'],
-	['a profile of Colima', {endpoint: 'unix:///Users/u/.colima/work/docker.sock'}, {}, 'colima start --profile work'],
+	['a profile of Colima', {endpoint: 'unix:///Users/u/.colima/team/docker.sock'}, {}, 'colima start --profile team'],
 	['an older Colima', {endpoint: 'unix:///Users/u/.colima/docker.sock'}, {}, 'colima start'],
 	['OrbStack', {context: 'orbstack'}, {platform: 'darwin'}, 'orbctl start'],
 	['Rancher Desktop', {endpoint: 'unix:///Users/u/.rd/docker.sock'}, {platform: 'darwin'}, 'rdctl start'],
