@@ -3,6 +3,7 @@ import type {Answer} from '../../domain/ports/answer.ts';
 import {showCommand} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import {message} from '../../i18n/message.ts';
+import {unknownWithoutTool} from '../shared/cluster-gone.ts';
 import {readProfileStatus} from '../../tools/minikube.ts';
 import {answerOf, jsonObject} from '../../tools/parse-json.ts';
 
@@ -62,19 +63,12 @@ export async function repairContext(context: StepContext): Promise<void> {
 /** `update-context` makes the profile the current context (minikube 1.39, update-context.go); the user's own stays. */
 async function readCurrentContext({runner}: StepContext): Promise<Answer<string>> {
 	const args = ['config', 'current-context'];
-	try {
-		const finished = await runner.query({
-			tool: 'kubectl',
-			args,
-			purpose: message('cluster.askCurrent'),
-			limitMs: 10_000,
-		});
+	const purpose = message('cluster.askCurrent');
+	return unknownWithoutTool(async () => {
+		const finished = await runner.query({tool: 'kubectl', args, purpose, limitMs: 10_000});
 		if (finished.endedBy === 'itself' && /current-context is not set/.test(finished.stderr)) return {known: ''};
 		return answerOf(finished, (stdout) => stdout.trim() || undefined);
-	} catch (error) {
-		if (error instanceof SetupError && error.failure.code === 'tool-missing') return {unknown: error.message};
-		throw error;
-	}
+	});
 }
 
 async function restoreCurrentContext({runner, settings, notice}: StepContext, before: Answer<string>): Promise<void> {
@@ -106,12 +100,9 @@ export async function removeContext(context: StepContext, profile: string): Prom
 async function hasContext({runner}: StepContext, profile: string): Promise<Answer<boolean>> {
 	const args = ['config', 'get-contexts', profile, '-o', 'name'];
 	const purpose = message('cluster.askCurrent');
-	try {
+	return unknownWithoutTool<boolean>(async () => {
 		const finished = await runner.query({tool: 'kubectl', args, purpose, limitMs: 10_000});
 		if (finished.endedBy === 'itself' && /context \S+ not found/.test(finished.stderr)) return {known: false};
 		return answerOf(finished, (stdout) => stdout.trim() === profile || undefined);
-	} catch (error) {
-		if (error instanceof SetupError && error.failure.code === 'tool-missing') return {unknown: error.message};
-		throw error;
-	}
+	});
 }

@@ -40,8 +40,8 @@ export async function isClusterGone({runner}: Pick<StepContext, 'runner'>, profi
 	return 'known' in profiles && !profiles.known.includes(profile);
 }
 
-/** A tool that is not installed answers nothing. */
-async function unknownWithoutTool<T>(ask: () => Promise<Answer<T>>): Promise<Answer<T>> {
+/** The answer; a tool that is not installed gives none. */
+export async function unknownWithoutTool<T>(ask: () => Promise<Answer<T>>): Promise<Answer<T>> {
 	try {
 		return await ask();
 	} catch (error) {
