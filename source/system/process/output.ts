@@ -188,16 +188,17 @@ export function collectOutput(sink: OutputSink) {
 	};
 }
 
-function keepFirst(limit: number): {add(bytes: Buffer): void; text(): string} {
-	const chunks: Buffer[] = [];
-	let length = 0;
+/** Decodes as the bytes come, so that a long output costs nothing at its end; a character that the limit cuts is left out. */
+function keepFirst(limitBytes: number): {add(bytes: Buffer): void; text(): string} {
+	const decoder = new StringDecoder('utf8');
+	let text = '';
+	let room = limitBytes;
 	return {
 		add(bytes) {
-			if (length >= limit) return;
-			chunks.push(bytes.subarray(0, limit - length));
-			length += bytes.length;
+			if (room <= 0) return;
+			text += decoder.write(bytes.subarray(0, room));
+			room -= bytes.length;
 		},
-		// A decoder, so that a character cut by the limit is not shown half.
-		text: () => new StringDecoder('utf8').write(Buffer.concat(chunks)),
+		text: () => text,
 	};
 }
