@@ -6,6 +6,7 @@ import {commonMessagesZh} from './common.ts';
 import {diagnosisMessagesZh} from './diagnosis.ts';
 import {doctorMessagesZh} from './doctor.ts';
 import {engineMessagesZh} from './engine.ts';
+import {machineCauseMessagesZh} from './machine-causes.ts';
 import {networkMessagesZh} from './network.ts';
 import {stepMessagesZh} from './steps.ts';
 import {viewMessagesZh} from './views.ts';
@@ -19,6 +20,7 @@ export const messagesZh: Readonly<Record<MessageKey, string>> = join(
 	diagnosisMessagesZh,
 	doctorMessagesZh,
 	engineMessagesZh,
+	machineCauseMessagesZh,
 	networkMessagesZh,
 	stepMessagesZh,
 	viewMessagesZh,
