@@ -4,14 +4,14 @@ import process from 'node:process';
 import {setTimeout as wait} from 'node:timers/promises';
 import type {CliContext, Command} from '../cli/context.ts';
 import type {Bus, SetupEvent} from '../domain/event.ts';
-import {SetupError, usageError} from '../domain/failure.ts';
+import {usageError} from '../domain/failure.ts';
 import {retryCommand} from '../engine/failures.ts';
 import {stepNamed} from '../engine/make-plan.ts';
 import {readReport} from '../features/report/file.ts';
 import {message} from '../i18n/message.ts';
 import {allSteps} from '../steps/index.ts';
 import {followFile, type FollowedFile} from '../system/files/log-document.ts';
-import {readRegularFile} from '../system/files/read-regular.ts';
+import {readRegularFile} from '../system/files/regular-file.ts';
 import type {Stdout} from '../system/host/own-process.ts';
 import {reasonOf} from '../system/host/system-error.ts';
 import {createProcesses} from '../system/process/processes.ts';
@@ -56,9 +56,8 @@ const maxReportBytes = 64 * 1024 ** 2;
 function loadReport(file: string): NonNullable<ReturnType<typeof readReport>> {
 	let text: string;
 	try {
-		text = readRegularFile(file, maxReportBytes);
+		text = readRegularFile(file, maxReportBytes).toString();
 	} catch (error) {
-		if (error instanceof SetupError) throw error;
 		throw usageError(message('report.notReadable', {file, reason: reasonOf(error)}));
 	}
 	const report = readReport(text);

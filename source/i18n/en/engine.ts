@@ -131,8 +131,6 @@ export const engineMessages = {
 		'{path} could be neither written nor restored ({reason}); its earlier content is in {backup}.',
 	'system.putBack': 'Restore the copy',
 	'system.lookAtFile': 'Check the file and its permissions',
-	'system.notRegular': '{file} is a folder, a pipe or a device; only a regular file is read.',
-	'system.tooLarge': '{file} is larger than {kib} KiB; it is not read.',
 	'system.packageBroken': 'A part of this package cannot be read: {path}: {reason}',
 	'system.installAgain': 'Install the package again',
 

@@ -127,8 +127,6 @@ export const engineMessagesZh: Readonly<Record<keyof typeof engineMessages, stri
 	'system.fileNotRestored': '{path} 既無法寫入也無法還原（{reason}）；原本的內容在 {backup}。',
 	'system.putBack': '還原備份',
 	'system.lookAtFile': '檢查這個檔案與它的權限',
-	'system.notRegular': '{file} 是資料夾、管道或裝置；只能讀取一般檔案。',
-	'system.tooLarge': '{file} 超過 {kib} KiB，因此不讀取。',
 	'system.packageBroken': '無法讀取這個套件的一部分：{path}：{reason}',
 	'system.installAgain': '重新安裝這個套件',
 

@@ -2,10 +2,10 @@ import envPaths from 'env-paths';
 import {existsSync, realpathSync} from 'node:fs';
 import {isAbsolute, join, relative, resolve} from 'node:path';
 import {isMap, isScalar, isSeq, Lexer, LineCounter, parseDocument, type ParsedNode} from 'yaml';
-import {SetupError, usageError} from '../../domain/failure.ts';
+import {usageError} from '../../domain/failure.ts';
 import {quote} from '../../domain/ports/command.ts';
 import {message} from '../../i18n/message.ts';
-import {readRegularFile} from '../files/read-regular.ts';
+import {readRegularFile} from '../files/regular-file.ts';
 import {codeOf, reasonOf} from '../host/system-error.ts';
 
 /** Who chose a settings file: the user by its name, the user by its place in the configuration folder, or the working folder with which it came. */
@@ -118,9 +118,8 @@ const isMarked = ({anchor, tag}: {anchor?: unknown; tag?: unknown}): boolean =>
 
 function readText(path: string, name: string): string {
 	try {
-		return readRegularFile(path, maxBytes);
+		return readRegularFile(path, maxBytes).toString();
 	} catch (error) {
-		if (error instanceof SetupError) throw error;
 		if (codeOf(error) === 'ENOENT') throw usageError(message('settings.noFile', {file: path}));
 		throw usageError(message('settings.fileUnreadable', {file: name, reason: reasonOf(error)}));
 	}
