@@ -6,6 +6,7 @@ import {diagnosisMessages} from './diagnosis.ts';
 import {doctorMessages} from './doctor.ts';
 import {engineMessages} from './engine.ts';
 import {networkMessages} from './network.ts';
+import {refusalMessages} from './refusals.ts';
 import {stepMessages} from './steps.ts';
 import {viewMessages} from './views.ts';
 import {wizardMessages} from './wizard.ts';
@@ -19,6 +20,7 @@ export const messages = join(
 	doctorMessages,
 	engineMessages,
 	networkMessages,
+	refusalMessages,
 	stepMessages,
 	viewMessages,
 	wizardMessages,

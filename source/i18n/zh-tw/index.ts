@@ -7,6 +7,7 @@ import {diagnosisMessagesZh} from './diagnosis.ts';
 import {doctorMessagesZh} from './doctor.ts';
 import {engineMessagesZh} from './engine.ts';
 import {networkMessagesZh} from './network.ts';
+import {refusalMessagesZh} from './refusals.ts';
 import {stepMessagesZh} from './steps.ts';
 import {viewMessagesZh} from './views.ts';
 import {wizardMessagesZh} from './wizard.ts';
@@ -20,6 +21,7 @@ export const messagesZh: Readonly<Record<MessageKey, string>> = join(
 	doctorMessagesZh,
 	engineMessagesZh,
 	networkMessagesZh,
+	refusalMessagesZh,
 	stepMessagesZh,
 	viewMessagesZh,
 	wizardMessagesZh,

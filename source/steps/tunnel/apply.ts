@@ -186,7 +186,8 @@ function routeRefused({errors}: TunnelBlock, mode: TunnelMode): SetupError | und
 		? {message: atNodeInstead.first, run: atNodeInstead.run}
 		: {message: message('common.again'), run: 'digimon-setup'};
 	const code = needsRight ? 'sudo-missing' : 'decision-missing';
-	return userError(code, message('tunnel.says', {error}), [next], {tail: [error]});
+	const evidence = {speaker: 'minikube', words: [error]} as const;
+	return userError(code, message('tunnel.says', {error}), [next], {tail: [error], ...(!needsRight && {evidence})});
 }
 
 /** Envoy did not answer until the limit. */

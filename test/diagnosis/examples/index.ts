@@ -1,4 +1,5 @@
 import {clusterExamples} from './cluster.ts';
+import {clusterRefusalExamples} from './cluster-refusals.ts';
 import type {Example} from './example.ts';
 import {machineExamples} from './machine.ts';
 import {podExamples} from './pods.ts';
@@ -10,4 +11,5 @@ export const examples: readonly Example[] = [
 	...clusterExamples,
 	...podExamples,
 	...refusalExamples,
+	...clusterRefusalExamples,
 ];
