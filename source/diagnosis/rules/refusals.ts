@@ -170,25 +170,6 @@ const nodeRules: readonly Rule[] = [
 /** What refuses minikube's tunnel. */
 const tunnelRules: readonly Rule[] = [
 	{
-		id: 'tunnel-route-conflict',
-		subject: ['minikube'],
-		when: {pattern: /conflicting route: (?<route>\S+) via (?<via>[^\s,]+)/i},
-		cause: 'cause.tunnelRouteConflict',
-		next: [
-			{
-				message: 'do.removeRoute',
-				run: {
-					linux: 'sudo ip route del {route} via {via}',
-					darwin: 'sudo route -n delete {route} {via}',
-					win32: 'route delete {route}',
-				},
-			},
-			act.nodeAddress,
-		],
-		retry: 'cannot-help',
-		source: 'https://github.com/kubernetes/minikube/issues/7900',
-	},
-	{
 		id: 'tunnel-running',
 		subject: ['minikube'],
 		when: {pattern: /another tunnel (?:process )?is already running/i},

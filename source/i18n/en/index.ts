@@ -5,6 +5,7 @@ import {commonMessages} from './common.ts';
 import {diagnosisMessages} from './diagnosis.ts';
 import {doctorMessages} from './doctor.ts';
 import {engineMessages} from './engine.ts';
+import {machineCauseMessages} from './machine-causes.ts';
 import {networkMessages} from './network.ts';
 import {refusalMessages} from './refusals.ts';
 import {stepMessages} from './steps.ts';
@@ -19,6 +20,7 @@ export const messages = join(
 	diagnosisMessages,
 	doctorMessages,
 	engineMessages,
+	machineCauseMessages,
 	networkMessages,
 	refusalMessages,
 	stepMessages,

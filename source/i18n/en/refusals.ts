@@ -28,8 +28,6 @@ export const refusalMessages = {
 	'cause.podSysctl': '{service} sets the kernel setting {sysctl}, which this kernel or the node does not have or allow',
 	'cause.serviceAddressTaken': 'The Service {name} asks for a port or an address that another Service has ({detail}).',
 	'cause.toolFolderRights': '{tool} may not use its folder {folder}: it belongs to another user.',
-	'cause.tunnelRouteConflict':
-		'Another route leads to the cluster’s range of addresses, mostly left by an earlier cluster or set by a VPN.',
 	'cause.typeUnknown':
 		'The cluster does not know {type}: its Kubernetes is too old or too new for it, or an add-on is missing.',
 	'cause.webhookCertificate':
@@ -45,7 +43,6 @@ export const refusalMessages = {
 		'Turn off the add-on metrics-server, which the demo does not need; then run the same command again',
 	'do.ownFolder': 'Make it yours, then run the same command again',
 	'do.recreate': 'Or recreate the cluster',
-	'do.removeRoute': 'If that route is left over, remove it, then run the same command again',
 	'do.restartIstiod': 'Restart istiod, which renews the certificate; then run the same command again',
 	'do.routesAgain': 'Create our routes again',
 	'do.seeAllRoutes':

@@ -6,6 +6,7 @@ import {commonMessagesZh} from './common.ts';
 import {diagnosisMessagesZh} from './diagnosis.ts';
 import {doctorMessagesZh} from './doctor.ts';
 import {engineMessagesZh} from './engine.ts';
+import {machineCauseMessagesZh} from './machine-causes.ts';
 import {networkMessagesZh} from './network.ts';
 import {refusalMessagesZh} from './refusals.ts';
 import {stepMessagesZh} from './steps.ts';
@@ -20,6 +21,7 @@ export const messagesZh: Readonly<Record<MessageKey, string>> = join(
 	diagnosisMessagesZh,
 	doctorMessagesZh,
 	engineMessagesZh,
+	machineCauseMessagesZh,
 	networkMessagesZh,
 	refusalMessagesZh,
 	stepMessagesZh,

@@ -24,7 +24,6 @@ export const refusalMessagesZh: Readonly<Record<keyof typeof refusalMessages, st
 	'cause.podSysctl': '{service} 要設定核心參數 {sysctl}，但這個核心沒有它，或節點不允許',
 	'cause.serviceAddressTaken': 'Service {name} 要求的連接埠或位址已被另一個 Service 使用（{detail}）。',
 	'cause.toolFolderRights': '{tool} 不能使用它的資料夾 {folder}：它屬於別的使用者。',
-	'cause.tunnelRouteConflict': '已有另一條路由通往叢集的位址範圍，通常是先前的叢集留下的，或由 VPN 設定。',
 	'cause.typeUnknown': '叢集不認識 {type}：它的 Kubernetes 版本太舊或太新，或缺少某個附加元件。',
 	'cause.webhookCertificate': 'API server 不接受 webhook {webhook} 的憑證；通常其中一方是先前安裝留下的。',
 	'cause.webhookLeftOver': 'webhook {webhook} 的設定還在，但回應它的 Service 已不在叢集裡。',
@@ -36,7 +35,6 @@ export const refusalMessagesZh: Readonly<Record<keyof typeof refusalMessages, st
 	'do.disableMetrics': '關閉示範網站不需要的附加元件 metrics-server，再執行一次同樣的指令',
 	'do.ownFolder': '改成您自己的，再執行一次同樣的指令',
 	'do.recreate': '或重新建立叢集',
-	'do.removeRoute': '如果這條路由是殘留的，移除它，再執行一次同樣的指令',
 	'do.restartIstiod': '重新啟動 istiod 以更新憑證，再執行一次同樣的指令',
 	'do.routesAgain': '重新建立我們的路由',
 	'do.seeAllRoutes':

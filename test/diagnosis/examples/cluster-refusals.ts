@@ -131,7 +131,6 @@ export const clusterRefusalExamples: readonly Example[] = [
 	),
 	said('kubelet-silent', 'node', 'Kubelet stopped posting node status.'),
 	said('kubelet-silent', 'node', 'PLEG is not healthy: pleg was last seen active 3m5.30015447s ago; threshold is 3m0s'),
-	said('tunnel-route-conflict', 'minikube', 'conflicting route: 10.96.0.0/12 via 172.17.0.3 dev docker0'),
 	said(
 		'pod-addresses',
 		'pod',
