@@ -15,6 +15,7 @@ import {simulatedHost} from '../rehearsal/host.ts';
 import {allSteps} from '../steps/index.ts';
 import {listOf, message, type Message} from '../i18n/message.ts';
 import {chooseLanguage, loadTranslator, type Translator} from '../i18n/translate.ts';
+import {checkOwnFolder} from '../system/files/own-folder.ts';
 import {readHostFacts} from '../system/host/host-facts.ts';
 import {terminalFacts, type Stdout, type StopSignals, type TerminalFacts} from '../system/host/own-process.ts';
 import {codeOf} from '../system/host/system-error.ts';
@@ -58,7 +59,9 @@ export async function createContext(given: Arguments, stops: StopSignals, stdout
 	const selected = selectSteps({only, skip, ...defined({from})});
 	const environment = process.env;
 	const terminal = terminalFacts(process, environment);
-	const {state} = ownFolders(environment);
+	const {state, tools} = ownFolders(environment);
+	checkOwnFolder(state);
+	if (!given.rehearses) checkOwnFolder(tools);
 	const stateFolder = given.rehearses ? join(state, 'rehearsal') : state;
 	const {mayAsk} = terminal;
 	const host = given.rehearses

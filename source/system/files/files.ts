@@ -1,4 +1,4 @@
-import {access, constants, lstat, mkdir, open, readdir, readFile, realpath, rm, writeFile} from 'node:fs/promises';
+import {access, constants, lstat, open, readdir, readFile, realpath, rm, writeFile} from 'node:fs/promises';
 import {join, basename, dirname} from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import {defined} from '../../domain/defined.ts';
@@ -7,6 +7,7 @@ import {quote} from '../../domain/ports/command.ts';
 import type {FileFacts, Files} from '../../domain/ports/step-context.ts';
 import {message} from '../../i18n/message.ts';
 import {stateFailure, codeOf, diskFull, isNoRoom, reasonOf} from '../host/system-error.ts';
+import {makeOwnFolder} from './own-folder.ts';
 import {InPlaceError, replaceInPlace} from './write-in-place.ts';
 
 /** So many copies of one file are kept. */
@@ -15,7 +16,7 @@ const backupsKept = 10;
 /** Keeps a copy that only its owner may read, named after the file and the time; removes the oldest beyond ten. Returns its path. */
 async function keepBackup(folder: string, name: string, bytes: Uint8Array, now: Date): Promise<string> {
 	try {
-		await mkdir(folder, {recursive: true, mode: 0o700});
+		makeOwnFolder(folder);
 		const stamp = now.toISOString().replaceAll(/[-:]/g, '').replace('.', '-');
 		const taken = new Set(await readdir(folder));
 		// Two copies in one millisecond keep their order by number.
@@ -61,7 +62,7 @@ export function createRealFiles(stateFolder: string, now: () => Date = () => new
 		},
 		async writeOwn(path, bytes) {
 			try {
-				await mkdir(dirname(path), {recursive: true, mode: 0o700});
+				makeOwnFolder(dirname(path));
 				await writeFileAtomic(path, Buffer.from(bytes), {mode: 0o600});
 			} catch (error) {
 				throw stateFailure(error, path);
