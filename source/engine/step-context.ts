@@ -17,6 +17,7 @@ export function createStepContext(
 		settings: withEdition(settings),
 		chosen: chosenIn(context.requested, settings),
 		host: {...platform.host, mayAsk: platform.host.mayAsk && context.mayAsk},
+		engine: context.engine,
 		runner: signal === context.signal ? context.runnerFor(id) : stoppedBy(signal, context.runnerFor(id)),
 		files: platform.filesOf(settings.profile),
 		web: platform.web,
