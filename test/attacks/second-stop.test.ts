@@ -85,13 +85,9 @@ describe.skipIf(process.platform === 'win32')('the second stop ends a run whose 
 		clearInterval(again);
 		// A shell counts the end by a signal as 128 and its number.
 		expect(signal === null ? exitCode : {SIGINT: 130, SIGTERM: 143}[String(signal)]).toBe(code);
-		const isJson = commands[name].includes('--json');
 		const last = run.output().trimEnd().split('\n').at(-1) ?? '';
-		expect(isJson ? JSON.parse(last) : last).toEqual(
-			isJson
-				? expect.objectContaining({type: 'run-ended', outcome: 'stopped', exitCode: code})
-				: expect.stringMatching(/./),
-		);
+		const isJson = commands[name].includes('--json');
+		expect(last).toMatch(isJson ? new RegExp(`"type":"run-ended","outcome":"stopped","exitCode":${code},`) : /./);
 		expect(name === 'plan' || home.journal()?.lastRun?.endedAt !== undefined).toBe(true);
 	});
 
