@@ -169,7 +169,7 @@ export const dockerRules: readonly Rule[] = [
 		subject,
 		when: {
 			pattern:
-				/DRV_DOCKER_NOT_RUNNING|PROVIDER_DOCKER_NOT_RUNNING|cannot connect to the docker daemon|docker daemon is(?:n't| not) running|is the docker daemon running|check if the path is correct and if the daemon is running|dial unix \S*docker\S*: (?:connect: )?(?:connection refused|no such file)|open \/\/\.\/pipe\/\S+: |error during connect: .*: (?:connect: )?connection refused/i,
+				/DRV_DOCKER_NOT_RUNNING|PROVIDER_DOCKER_NOT_RUNNING|cannot connect to the docker daemon|docker daemon is(?:n't| not) running|is the docker daemon running|check if the path is correct and if the daemon is running|dial unix (?!\S*cri-dockerd)\S*docker\S*: (?:connect: )?(?:connection refused|no such file)|open \/\/\.\/pipe\/\S+: |error during connect: .*: (?:connect: )?connection refused/i,
 		},
 		captures: [endpointIn],
 		cause: 'cause.dockerNotRunning',

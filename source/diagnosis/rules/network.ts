@@ -68,6 +68,27 @@ export const networkRules: readonly Rule[] = [
 		source: 'golang/go: src/crypto/x509/verify.go',
 	},
 	{
+		id: 'docker-certificate-unknown',
+		subject: ['docker'],
+		when: {
+			pattern: /x509: certificate (?:signed by unknown authority|is not trusted)/i,
+			unless: /error during connect/i,
+		},
+		captures: [/https?:\/\/(?<host>[\w.-]+)/],
+		cause: 'cause.dockerCertificateUnknown',
+		next: [
+			{
+				message: 'do.seeIssuer',
+				run: 'openssl s_client -connect {host}:443 </dev/null 2>/dev/null | openssl x509 -noout -issuer',
+				on: ['linux', 'darwin'],
+			},
+			{message: 'do.trustIssuer', read: 'https://docs.docker.com/engine/network/ca-certs/'},
+			act.restartDocker,
+		],
+		retry: 'cannot-help',
+		source: 'https://github.com/irbis-sh/zen-desktop/issues/482',
+	},
+	{
 		id: 'certificate-unknown',
 		subject: ['docker', 'minikube'],
 		when: {
@@ -97,6 +118,25 @@ export const networkRules: readonly Rule[] = [
 		next: [{message: 'do.registryLogout', run: 'docker logout'}],
 		retry: 'cannot-help',
 		source: 'moby/moby: daemon/internal/distribution/errors.go',
+	},
+	{
+		id: 'registry-out-of-order',
+		subject: ['docker', 'minikube', 'helm', 'istioctl'],
+		when: {
+			pattern: /\b(?<status>50[0234]) (?:internal server error|bad gateway|service unavailable|gateway time-?out)\b/i,
+			unless: /API route|:8443\b|\/\/(?:127\.0\.0\.1|localhost)|webhook/i,
+		},
+		captures: [/(?<askedUrl>https?:\/\/[\w.-]+)/, /(?<dockerHub>docker\.(?:io|com)\b|received unexpected HTTP status)/],
+		cause: 'cause.registryOutOfOrder',
+		next: [
+			{message: 'do.seeHubStatus', read: 'https://www.dockerstatus.com/', needs: ['dockerHub']},
+			{
+				message: 'do.askServerAgain',
+				run: {linux: 'curl -I {askedUrl}', darwin: 'curl -I {askedUrl}', win32: 'curl.exe -I {askedUrl}'},
+			},
+		],
+		retry: 'can-help',
+		source: 'https://github.com/docker/hub-feedback/issues/2499',
 	},
 	{
 		id: 'ipv6-unreachable',
@@ -161,7 +201,7 @@ export const networkRules: readonly Rule[] = [
 		subject: ['docker', 'minikube', 'helm', 'istioctl'],
 		when: {
 			pattern:
-				/INET_(?!CACHE)|i\/o timeout|TLS handshake timeout|connection reset by peer|network is unreachable|no route to host|Client\.Timeout exceeded|trouble accessing https|no checksum found in|Error downloading checksum file|dial tcp \S+:(?:443|80): |\b50[234] (?:bad gateway|service unavailable|gateway time-?out)|ETIMEDOUT|ECONNRESET/i,
+				/INET_(?!CACHE)|i\/o timeout|TLS handshake timeout|connection reset by peer|network is unreachable|no route to host|Client\.Timeout exceeded|trouble accessing https|no checksum found in|Error downloading checksum file|dial tcp \S+:(?:443|80): |ETIMEDOUT|ECONNRESET/i,
 			unless: /:8443|127\.0\.0\.1|localhost|\b404\b|not found/i,
 		},
 		cause: 'cause.networkUnreachable',

@@ -32,6 +32,18 @@ export const nodeRules: readonly Rule[] = [
 		source: 'https://github.com/kubernetes/minikube/issues/23169',
 	},
 	{
+		id: 'node-image-refused',
+		subject,
+		when: {
+			pattern:
+				/(?:k8s-minikube|kicbase)\b.*(?:manifest unknown|access denied|unauthorized: you don't have|denied: permission denied|name unknown)/i,
+		},
+		cause: 'cause.nodeImageRefused',
+		next: [act.newerMinikube, {message: 'do.registryLogout', run: 'docker logout gcr.io'}],
+		retry: 'cannot-help',
+		source: 'https://github.com/kubernetes/minikube/issues/19536',
+	},
+	{
 		id: 'kubelet-disk',
 		subject: ['minikube', 'node'],
 		when: {
@@ -120,7 +132,7 @@ export const nodeRules: readonly Rule[] = [
 		subject: ['minikube', 'node'],
 		when: {
 			pattern:
-				/CONTAINER_RUNTIME_NOT_RUNNING|container runtime is (?:not running|down)|systemctl (?:-f )?(?:re)?start (?:docker|containerd|crio?)\S*: exit status|Job for (?:docker|containerd|crio)\.service failed|containerd\.sock.*(?:refused|no such file|Unimplemented)/i,
+				/CONTAINER_RUNTIME_NOT_RUNNING|container runtime is (?:not running|down)|systemctl (?:-f )?(?:re)?start (?:docker|containerd|crio?)\S*: exit status|Job for (?:docker|containerd|crio)\.service failed|(?:containerd|cri-dockerd|crio)\.sock.*(?:refused|no such file|Unimplemented)/i,
 		},
 		cause: 'cause.containerRuntimeDown',
 		next: [

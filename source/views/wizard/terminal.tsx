@@ -1,4 +1,5 @@
 import {render, type Instance} from 'ink';
+import {drawText} from '../../i18n/terminal-text.ts';
 import {createHandOver, type SuspendTerminal} from './hand-over.ts';
 import {Screen, type ScreenProps} from './screen.tsx';
 
@@ -69,7 +70,8 @@ export function drawWizard({input, output, screen, color, store, model, press}: 
 	);
 	return {
 		/** Draws nothing while `work` has the bare terminal, on which `prompt` is written first. Calls wait for each other. */
-		suspend: async <T,>(prompt: string, work: () => Promise<T>): Promise<T> => terminal.handOver(`${prompt}\n`, work),
+		suspend: async <T,>(prompt: string, work: () => Promise<T>): Promise<T> =>
+			terminal.handOver(drawText(`${prompt}\n`), work),
 		close: async (): Promise<void> => {
 			await terminal.close();
 			ink.unmount();

@@ -389,7 +389,7 @@ export const machineExamples: readonly Example[] = [
 		'Unable to connect to the server: x509: certificate has expired or is not yet valid: current time 2021-03-29T11:40:49+08:00 is before 2021-03-29T11:39:56Z',
 	),
 	said(
-		'certificate-unknown',
+		'docker-certificate-unknown',
 		'docker',
 		'Error response from daemon: Get "https://registry-1.docker.io/v2/": x509: certificate signed by unknown authority',
 	),
