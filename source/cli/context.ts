@@ -206,6 +206,7 @@ async function createRequest(context: CliContext, platform: Platform): Promise<R
 		steps: allSteps,
 		view,
 		signal: stops.signal,
+		forceKill: stops.forceKill,
 		unattended: given.yes,
 		changes: given.command === 'up' || given.command === 'down',
 		findEngine,
