@@ -8,9 +8,21 @@ const raiseInotifyInNode = `minikube ssh -p {profile} -- ${raiseInotifyCommand}`
 export const act = {
 	startDocker: {message: 'do.startDocker', run: '{startDocker}'},
 	restartDocker: {message: 'do.restartDocker', run: '{restartDocker}'},
-	showDockerVariables: {
-		message: 'do.showDockerVariables',
-		run: {linux: 'env | grep DOCKER_', darwin: 'env | grep DOCKER_', win32: 'Get-ChildItem Env:DOCKER_*'},
+	waitForDocker: {message: 'do.waitForDocker', run: 'digimon-setup doctor --wait'},
+	askDocker: {message: 'do.askDocker', run: 'docker info'},
+	leaveEndpoint: {message: 'do.dockerDefaultContext', run: '{leaveEndpoint}'},
+	unsetEngine: {message: 'do.unsetEngine', run: '{unsetEngine}'},
+	unsetApiVersion: {message: 'do.unsetEngine', run: '{unsetApiVersion}'},
+	updateClient: {message: 'do.newerDocker', run: '{updateClient}', needs: ['versionsDiffer']},
+	newerDocker: {
+		message: 'do.newerDocker',
+		read: 'https://docs.docker.com/engine/install/',
+		needs: ['versionsDiffer', 'otherClient'],
+	},
+	whichDocker: {
+		message: 'do.whichDocker',
+		run: {linux: 'which -a docker', darwin: 'which -a docker', win32: 'where.exe docker'},
+		needs: ['versionsDiffer'],
 	},
 	updateContext: {message: 'do.updateContext', run: 'minikube update-context -p {profile}'},
 	unsetKubeconfig: {
@@ -31,11 +43,39 @@ export const act = {
 			darwin: 'env | grep -i proxy',
 			win32: 'Get-ChildItem env: | Select-String proxy',
 		},
+		needs: ['programAsks'],
 	},
-	checkNetwork: {message: 'diagnosis.checkNetwork'},
+	showEngineProxies: {
+		message: 'do.showEngineProxies',
+		run: "docker info --format '{{.HTTPProxy}} {{.HTTPSProxy}} {{.RegistryConfig.Mirrors}}'",
+		needs: ['engineAsks'],
+	},
+	askServer: {
+		message: 'do.askServer',
+		run: {linux: 'curl -I {reachedUrl}', darwin: 'curl -I {reachedUrl}', win32: 'curl.exe -I {reachedUrl}'},
+	},
+	checkNetwork: {message: 'diagnosis.checkNetwork', needs: ['noServer']},
 	newerMinikube: {message: 'do.newerMinikube', read: 'https://minikube.sigs.k8s.io/docs/start/'},
 	startOver: {message: 'do.deleteCluster', run: 'minikube delete -p {ourProfile}'},
-	dockerSpace: {message: 'diagnosis.freeSpace', run: 'docker system df'},
+	dockerSpace: {message: 'diagnosis.freeSpace', run: 'docker system df', needs: ['dockerDisk']},
+	pruneDocker: {message: 'do.pruneDocker', run: 'docker system prune', needs: ['dockerDisk']},
+	nodeSpace: {message: 'do.nodeSpace', run: 'minikube ssh -p {profile} -- df -h /var', needs: ['nodeDisk']},
+	folderSpace: {
+		message: 'do.folderSpace',
+		run: {linux: 'df -h {fullFolder}', darwin: 'df -h {fullFolder}', win32: 'Get-PSDrive -PSProvider FileSystem'},
+		needs: ['fullFolder'],
+	},
+	cacheSize: {
+		message: 'do.cacheSize',
+		run: 'du -sh {minikubeHome}/cache',
+		on: ['linux', 'darwin'],
+		needs: ['minikubeDisk'],
+	},
+	anySpace: {
+		message: 'do.seeSpace',
+		run: {linux: 'df -h', darwin: 'df -h', win32: 'Get-PSDrive -PSProvider FileSystem'},
+		needs: ['anyDisk'],
+	},
 	lessMemory: {message: 'do.lessMemory', run: 'digimon-setup up --memory {lessMemory}'},
 	moreMemory: {message: 'do.recreateLarger', run: 'digimon-setup down && digimon-setup up --memory {moreMemory}'},
 	moreCpus: {message: 'do.recreateLarger', run: 'digimon-setup down && digimon-setup up --cpus {moreCpus}'},
@@ -50,6 +90,10 @@ export const act = {
 	nodeAddress: {message: 'do.nodeAddress', run: 'digimon-setup up --address node'},
 	describePod: {
 		message: 'do.describePod',
+		run: 'kubectl --context {profile} -n {podNamespace} describe pod {pod}',
+	},
+	seeLimits: {
+		message: 'do.seeLimits',
 		run: 'kubectl --context {profile} -n {podNamespace} describe pod {pod}',
 	},
 	containerLog: {

@@ -7,6 +7,7 @@ import {doctorMessages} from './doctor.ts';
 import {engineMessages} from './engine.ts';
 import {machineCauseMessages} from './machine-causes.ts';
 import {networkMessages} from './network.ts';
+import {refusalMessages} from './refusals.ts';
 import {stepMessages} from './steps.ts';
 import {viewMessages} from './views.ts';
 import {wizardMessages} from './wizard.ts';
@@ -21,6 +22,7 @@ export const messages = join(
 	engineMessages,
 	machineCauseMessages,
 	networkMessages,
+	refusalMessages,
 	stepMessages,
 	viewMessages,
 	wizardMessages,

@@ -2,6 +2,13 @@ import type {diagnosisMessages} from '../en/diagnosis.ts';
 
 /** Messages of the diagnosis rules. */
 export const diagnosisMessagesZh: Readonly<Record<keyof typeof diagnosisMessages, string>> = {
+	'diagnosis.someServer': '網際網路上的伺服器',
+	'diagnosis.diskOfMachine': '這台電腦上 {path} 所在的磁碟',
+	'diagnosis.diskOfDocker': 'Docker 的磁碟',
+	'diagnosis.diskOfNode': '節點（使用 Docker 的磁碟）',
+	'diagnosis.diskUnknown': '這台電腦、Docker 的磁碟或節點',
+	'diagnosis.allIsLost': '裡面的東西都會遺失',
+	'diagnosis.nothingIsLost': '它還沒有建立完成，不會遺失任何東西',
 	'diagnosis.search': '搜尋這段訊息：也許有人知道這個問題',
 	'diagnosis.sameAgain': '{failure.}上一次執行也以同樣方式失敗；重試不會有所改變。',
 	'diagnosis.ask': '查詢 Pod，說明正在等什麼',
@@ -28,7 +35,7 @@ export const diagnosisMessagesZh: Readonly<Record<keyof typeof diagnosisMessages
 	'diagnosis.freeSpace': '查看磁碟用量，並騰出空間',
 	'diagnosis.checkNetwork': '檢查這台電腦的網路與 proxy 設定，再執行一次 digimon-setup',
 	'diagnosis.execFormat': '{service} 無法在這裡執行：映像檔 {image} 是給另一種處理器用的',
-	'diagnosis.outOfMemory': '{service} 超過記憶體上限而被終止（OOMKilled）',
+	'diagnosis.outOfMemory': '{service} 因記憶體用完而被終止：超過它自己的上限，或節點沒有記憶體了（OOMKilled）',
 	'diagnosis.cannotStart': '無法啟動 {service}：{detail}',
 	'diagnosis.untilDatabase': 'server 會一直重新啟動，直到 db 有回應：這是正常的，第 {tries} 次',
 	'diagnosis.crashes': '{service} 沒有持續執行，以結束代碼 {exitCode} 結束（第 {tries} 次）',

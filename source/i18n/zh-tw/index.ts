@@ -8,6 +8,7 @@ import {doctorMessagesZh} from './doctor.ts';
 import {engineMessagesZh} from './engine.ts';
 import {machineCauseMessagesZh} from './machine-causes.ts';
 import {networkMessagesZh} from './network.ts';
+import {refusalMessagesZh} from './refusals.ts';
 import {stepMessagesZh} from './steps.ts';
 import {viewMessagesZh} from './views.ts';
 import {wizardMessagesZh} from './wizard.ts';
@@ -22,6 +23,7 @@ export const messagesZh: Readonly<Record<MessageKey, string>> = join(
 	engineMessagesZh,
 	machineCauseMessagesZh,
 	networkMessagesZh,
+	refusalMessagesZh,
 	stepMessagesZh,
 	viewMessagesZh,
 	wizardMessagesZh,

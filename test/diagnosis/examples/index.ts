@@ -1,4 +1,5 @@
 import {clusterExamples} from './cluster.ts';
+import {clusterRefusalExamples} from './cluster-refusals.ts';
 import type {Example} from './example.ts';
 import {hostExamples} from './host.ts';
 import {machineExamples} from './machine.ts';
@@ -12,4 +13,5 @@ export const examples: readonly Example[] = [
 	...clusterExamples,
 	...podExamples,
 	...refusalExamples,
+	...clusterRefusalExamples,
 ];
