@@ -29,7 +29,7 @@ export function makeOwnFolder(folder: string): void {
  * and no other user may write in it. One that others may only read is made private. Throws SetupError `state-unwritable`.
  */
 export function checkOwnFolder(folder: string): void {
-	const stats = lstatSync(folder, {throwIfNoEntry: false});
+	const stats = look(folder);
 	if (stats === undefined) return;
 	if (!stats.isDirectory()) throw untrusted(message('system.folderIsNone', {folder}), folder);
 	// Windows has neither owners nor modes of this kind; a user's folders are private there.
@@ -41,6 +41,15 @@ export function checkOwnFolder(folder: string): void {
 			: untrusted(message('system.folderOfOther', {folder, owner: stats.uid}), folder);
 	if ((stats.mode & mayWrite) !== 0) throw openToOthers(folder, stats);
 	if ((stats.mode & mayAnything) !== 0 || (stats.mode & 0o700) !== 0o700) makePrivate(folder);
+}
+
+/** Also a file in the place of a parent is told as what is wrong with the folder. */
+function look(folder: string): Stats | undefined {
+	try {
+		return lstatSync(folder, {throwIfNoEntry: false});
+	} catch (error) {
+		throw stateFailure(error, folder);
+	}
 }
 
 /** A disk that is mounted read-only keeps its modes; what is in it can be read by others, but not changed. */
