@@ -164,7 +164,7 @@ function adviceOf(
 export function sensible(actions: readonly NextAction[], facts: Facts): readonly NextAction[] {
 	const useful = actions.filter(({run}) => run === undefined || !isPointless(run, facts));
 	const isLast = (action: NextAction): boolean =>
-		(deletesCluster(action) && facts.isUnmadeProfile !== true) ||
+		(deletesCluster(action) && facts.isNewProfile !== true) ||
 		/^(?:sudo )?(?:kill|pkill|taskkill|Stop-Process)\b/.test(action.run ?? '');
 	const [first, ...others] = [...useful.filter((one) => !isLast(one)), ...useful.filter(isLast)];
 	return first === undefined ? [] : uniqueActions([first, ...others]);
@@ -237,7 +237,7 @@ function orderedActions(
 		({message: {key}}) => !plainActions.has(key) && !(isKnown && key === 'cluster.startOver'),
 	);
 	const remedies = sensible([...next, ...own], facts);
-	const isLost = facts.isUnmadeProfile !== true;
+	const isLost = facts.isNewProfile !== true;
 	const guesses = isKnown ? [] : remedies.filter(deletesCluster);
 	const certain = remedies.filter((one) => !guesses.includes(one));
 	const search = !isKnown && headline !== undefined ? [searchAction(evidence, headline)] : [];

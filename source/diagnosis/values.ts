@@ -56,7 +56,7 @@ function factValues({
 	step,
 	kubeconfig,
 	isOurProfile,
-	isUnmadeProfile,
+	isNewProfile,
 }: Facts): MessageValues {
 	const home = host?.home ?? '~';
 	const config =
@@ -76,7 +76,7 @@ function factValues({
 		setClock: host?.isWsl === true ? 'sudo hwclock -s' : 'sudo timedatectl set-ntp true',
 		...(host && {user: host.userName}),
 		...(isOurProfile === true && {ourProfile: profile}),
-		loss: message(isUnmadeProfile === true ? 'diagnosis.nothingIsLost' : 'diagnosis.allIsLost'),
+		loss: message(isNewProfile === true ? 'diagnosis.nothingIsLost' : 'diagnosis.allIsLost'),
 		...(settings && {
 			driver: settings.driver,
 			...(['docker', 'auto'].includes(settings.driver) && {nodeContainer: profile}),

@@ -1,3 +1,4 @@
+import {unlessMissing} from '../../domain/failure.ts';
 import {defined} from '../../domain/defined.ts';
 import type {CommandResult, Runner} from '../../domain/ports/command.ts';
 import type {EngineFacts, HostFacts, HostProbe} from '../../domain/ports/host.ts';
@@ -8,7 +9,6 @@ import {jsonObject} from '../../tools/parse-json.ts';
 import {classifyDocker, faultIn} from './docker-faults.ts';
 import {enginePrograms, engineSigns, isRemoteEndpoint, machineOf} from '../../diagnosis/docker-machine.ts';
 import type {DockerStatus} from './facts.ts';
-import {unlessMissing} from './probe-tools.ts';
 import {commandsIn} from './tool-words.ts';
 
 /** What the probe uses; `probe` is missing on a simulated platform. `now` is undefined where Docker's clock means nothing. */

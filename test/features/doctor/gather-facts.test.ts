@@ -263,7 +263,7 @@ describe('sudo', () => {
 		expect(await sudo('')).toEqual({state: 'free', isRust: false});
 		expect(await sudo({...recorded('sudo-needs-password')})).toEqual({state: 'asks', isRust: false});
 		expect(await sudo({...recorded('sudo-needs-password')}, version, {mayAsk: false})).toMatchObject({
-			state: 'nobody-to-ask',
+			state: 'no-terminal',
 		});
 		expect(await sudo({exitCode: 1}, 'sudo-rs 0.2.8\n')).toEqual({state: 'asks', isRust: true});
 	});
