@@ -184,12 +184,13 @@ export const containerRules: readonly Rule[] = [
 		subject: ['docker', 'minikube'],
 		when: {
 			pattern:
-				/port is already allocated|bind: address already in use|ports are not available|GUEST_PORT_IN_USE|ERROR Port-\d+\]|only one usage of each socket address/i,
+				/port is already allocated|bind(?: \[?[\d.]+\]?:\d+)?: address already in use|ports are not available|GUEST_PORT_IN_USE|ERROR Port-\d+\]|only one usage of each socket address/i,
 		},
 		captures: [
 			/(?:Bind for |listen (?:tcp|udp)\d? |exposing port (?:TCP|UDP) )\S*?:(?<port>\d+)/i,
 			/Port-(?<port>\d+)\]/,
 			/:(?<port>\d+):? bind/,
+			/bind \[?[\d.]+\]?:(?<port>\d+)/,
 		],
 		defaults: {port: '?'},
 		cause: 'cause.portTaken',

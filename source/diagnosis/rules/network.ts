@@ -71,7 +71,8 @@ export const networkRules: readonly Rule[] = [
 		id: 'docker-certificate-unknown',
 		subject: ['docker'],
 		when: {
-			pattern: /x509: certificate (?:signed by unknown authority|is not trusted)/i,
+			pattern:
+				/x509: certificate (?:signed by unknown authority|is not trusted|is valid for|is not valid for any names)/i,
 			unless: /error during connect/i,
 		},
 		captures: [/https?:\/\/(?<host>[\w.-]+)/],
@@ -93,7 +94,7 @@ export const networkRules: readonly Rule[] = [
 		subject: ['docker', 'minikube'],
 		when: {
 			pattern:
-				/x509: certificate (?:signed by unknown authority|is not trusted)|unable to get (?:local )?issuer certificate|self[- ]signed certificate|certificate verify failed: (?:unable|self)|SSL certificate problem: (?:unable|self)|UNABLE_TO_VERIFY_LEAF/i,
+				/x509: certificate (?:signed by unknown authority|is not trusted|is valid for [^\n]*, not [a-z])|unable to get (?:local )?issuer certificate|self[- ]signed certificate|certificate verify failed: (?:unable|self)|SSL certificate problem: (?:unable|self)|UNABLE_TO_VERIFY_LEAF/i,
 		},
 		captures: [/https?:\/\/(?<host>[\w.-]+)/],
 		cause: 'cause.certificateUnknown',
@@ -175,6 +176,18 @@ export const networkRules: readonly Rule[] = [
 		source: 'kubernetes/minikube: pkg/minikube/reason/known_issues.go',
 	},
 	{
+		id: 'docker-download-cut',
+		subject: ['docker', 'minikube'],
+		when: {
+			pattern:
+				/short read: expected|failed to read expected number of bytes|unexpected commit digest|failed to copy: httpReadSeeker: failed open: (?:content at|could not fetch content)/i,
+		},
+		cause: 'cause.dockerDownloadCut',
+		next: [{message: 'do.pruneBuildCache', run: 'docker builder prune'}],
+		retry: 'can-help',
+		source: 'containerd/containerd: core/remotes/docker/httpreadseeker.go',
+	},
+	{
 		id: 'download-damaged',
 		subject: ['minikube', 'docker'],
 		when: {
@@ -201,7 +214,7 @@ export const networkRules: readonly Rule[] = [
 		subject: ['docker', 'minikube', 'helm', 'istioctl'],
 		when: {
 			pattern:
-				/INET_(?!CACHE)|i\/o timeout|TLS handshake timeout|connection reset by peer|network is unreachable|no route to host|Client\.Timeout exceeded|trouble accessing https|no checksum found in|Error downloading checksum file|dial tcp \S+:(?:443|80): |ETIMEDOUT|ECONNRESET/i,
+				/INET_(?!CACHE)|i\/o timeout|TLS handshake timeout|connection reset by peer|network is unreachable|no route to host|Client\.Timeout exceeded|trouble accessing https|no checksum found in|Error downloading checksum file|dial tcp \S+:(?:443|80): |(?:Get|Head|Post) "https:[^"]+": (?:EOF|unexpected EOF|context deadline exceeded|(?:remote error: )?tls: )|ETIMEDOUT|ECONNRESET/i,
 			unless: /:8443|127\.0\.0\.1|localhost|\b404\b|not found/i,
 		},
 		cause: 'cause.networkUnreachable',

@@ -40,6 +40,10 @@ export const machineCauseMessages = {
 	'cause.firewalldRefuses': 'The firewall of this machine (firewalld) refuses the rules of Docker.',
 	'cause.iptablesNft':
 		'iptables does not work with the kernel here: it writes its rules for nftables, which this kernel lacks in part.',
+	'cause.nodeKeyOpen': 'The key of the node may be read by others, so ssh does not use it.',
+	'cause.dockerDownloadCut':
+		'A download of Docker was cut off or changed on the way: by a proxy, a mirror, or a weak connection.',
+	'cause.programCrashed': 'The program {tool} itself crashed.',
 	'cause.sudoOutOfOrder': 'sudo itself is out of order here: {detail}.',
 
 	'do.seeIssuer': 'See who signed it',
@@ -49,6 +53,7 @@ export const machineCauseMessages = {
 	'do.restartFirewall': 'Restart the firewall and Docker, then run the same command again',
 	'do.moveToDockerZone': 'Put the interface into the zone “docker”, then run the same command again',
 	'do.iptablesLegacy': 'Let iptables write its rules in the older way',
+	'do.closeKey': 'Let only you read it, then run the same command again',
 	'do.loadModule':
 		'Load it, then run the same command again; where it is not found, restart this machine: the modules fit the newer kernel',
 	'do.seeDefaultRuntime': 'See which runtime is the default one',

@@ -28,6 +28,9 @@ export const machineCauseMessagesZh: Readonly<Record<keyof typeof machineCauseMe
 	'cause.registryOutOfOrder': '網際網路上的伺服器回應了它自己的錯誤（{status}）；它故障了，或是它前面的 proxy 故障。',
 	'cause.firewalldRefuses': '這台電腦的防火牆（firewalld）拒絕 Docker 的規則。',
 	'cause.iptablesNft': '這裡的 iptables 無法與核心配合：它以 nftables 的方式寫規則，而這個核心缺少部分支援。',
+	'cause.nodeKeyOpen': '節點的金鑰可以被其他人讀取，所以 ssh 不使用它。',
+	'cause.dockerDownloadCut': 'Docker 的下載中斷，或在途中被更動：可能是 proxy、mirror，或連線不穩。',
+	'cause.programCrashed': '程式 {tool} 自己當掉了。',
 	'cause.sudoOutOfOrder': '這裡的 sudo 本身有問題：{detail}。',
 
 	'do.seeIssuer': '查看憑證是誰簽發的',
@@ -37,6 +40,7 @@ export const machineCauseMessagesZh: Readonly<Record<keyof typeof machineCauseMe
 	'do.restartFirewall': '重新啟動防火牆與 Docker，然後執行同一個指令',
 	'do.moveToDockerZone': '把那個介面放進「docker」zone，然後執行同一個指令',
 	'do.iptablesLegacy': '讓 iptables 以舊的方式寫規則',
+	'do.closeKey': '讓它只有你能讀取，然後執行同一個指令',
 	'do.loadModule': '載入它，然後執行同一個指令；如果找不到，請重新開機：磁碟上的模組屬於更新後的核心',
 	'do.seeDefaultRuntime': '查看預設的 runtime 是哪一個',
 	'do.removeDefaultRuntime':
