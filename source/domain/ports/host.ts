@@ -89,6 +89,6 @@ export type HostFacts = {
 	readonly tunnelBind?: string;
 	/** Whether a child may ask the user on the terminal (there is one, and the view can be suspended). */
 	readonly mayAsk: boolean;
-	/** How our elevated helper is started: absolute node and script, for `sudo`. */
-	readonly elevated: {readonly node: string; readonly script: string};
+	/** How our elevated helper is started: absolute node and script, for `sudo`; and the script for a hosts file of the user's own. */
+	readonly elevated: {readonly node: string; readonly script: string; readonly ownFileScript: string};
 };
