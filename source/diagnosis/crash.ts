@@ -49,7 +49,7 @@ function diagnosisOf({pod, container}: Ended, snapshot: ClusterSnapshot, facts: 
 	const evidence = [...new Set(words)];
 	const explained = explainPod({pod, container}, evidence, facts);
 	if (explained) return explained;
-	if (ended?.reason === 'OOMKilled') return outOfMemory(titleOf(pod, container), restarts, evidence, facts);
+	if (ended?.reason === 'OOMKilled') return outOfMemory({pod, container}, evidence, facts);
 	if (neverStarted(container)) return notStarted({pod, container}, evidence, facts);
 	if (isWaitingForDatabase(service, restarts, snapshot))
 		return stillWaiting(message('diagnosis.untilDatabase', {tries: restarts}), evidence);
@@ -72,11 +72,12 @@ function explainPod({pod, container}: Ended, words: readonly string[], facts: Fa
 		podNamespace: pod.namespace,
 	};
 	const reason = waiting?.reason === 'CrashLoopBackOff' ? undefined : waiting?.reason;
-	const {rule, cause, next, retry} = explain(
-		{speaker: 'pod', words: words.map(withoutLevel), values, ...defined({reason})},
-		facts,
-	);
+	const found = explain({speaker: 'pod', words: words.map(withoutLevel), values, ...defined({reason})}, facts);
+	const {rule, cause, retry} = found;
 	if (rule === undefined || cause === undefined) return undefined;
+	const next = neverStarted(container)
+		? withoutLog(found.next, actionsBy([act.describePod], facts, values))
+		: found.next;
 	if (retry === 'cannot-help' || restarts > enoughStarts) return {...hopeless(cause, words, next), rule};
 	return {...temporary(cause, words, next), rule};
 }
@@ -85,6 +86,12 @@ function explainPod({pod, container}: Ended, words: readonly string[], facts: Fa
 const neverStarted = ({waiting, ended}: ContainerSnapshot): boolean =>
 	(waiting !== undefined && (ended === undefined || /^(?:Run|Create)Container\w*Error$/.test(waiting.reason))) ||
 	/^(?:StartError|ContainerCannotRun)$/.test(ended?.reason ?? '');
+
+/** What never ran wrote nothing; the kubelet says why. */
+function withoutLog(next: readonly NextAction[], describe: readonly NextAction[]): readonly NextAction[] {
+	const ways = next.filter(({run = ''}) => !/ logs .*--previous/.test(run));
+	return ways.length > 0 ? ways : describe;
+}
 
 /** Long enough for what comes by itself, as an object that a later command makes. */
 const startGraceMs = 60_000;
@@ -130,9 +137,17 @@ function whyEnded(
 	return {message: message('diagnosis.crashes', values)};
 }
 
-function outOfMemory(service: string, restarts: number, evidence: readonly string[], facts: Facts): Diagnosis {
-	const text = message('diagnosis.outOfMemory', {service});
-	return {message: text, evidence, next: actionsBy([act.moreMemory], facts), hopeless: restarts >= 2};
+/** A limit of its own is seldom set here: it is the namespace's, or the whole node had no memory left. */
+function outOfMemory({pod, container}: Ended, evidence: readonly string[], facts: Facts): Diagnosis {
+	const {restarts} = container;
+	const values = {service: titleOf(pod, container), pod: pod.name, podNamespace: pod.namespace};
+	const text = message('diagnosis.outOfMemory', values);
+	return {
+		message: text,
+		evidence,
+		next: actionsBy([act.seeLimits, act.moreMemory], facts, values),
+		hopeless: restarts >= 2,
+	};
 }
 
 /** Normal: the tutorial's server ends while its database does not answer. */

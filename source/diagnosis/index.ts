@@ -55,11 +55,8 @@ function diagnoseNodes({nodes}: ClusterSnapshot, facts: Facts): Diagnosis | unde
 		const words = isReady ? pressures : [...pressures, why];
 		const {rule, cause, next} = explain({speaker: 'node', words}, facts);
 		if (!isReady) {
-			const ways = [
-				...actionsBy([act.systemPods], facts),
-				...next,
-				...actionsBy([act.nodeLogs, act.restartCluster], facts),
-			];
+			const known = rule === undefined ? actionsBy([act.systemPods], facts) : next;
+			const ways = [...known, ...actionsBy([act.nodeLogs, act.restartCluster], facts)];
 			const text = message('diagnosis.nodeNotReady', {node: name, why});
 			return {...temporary(text, [why], uniqueNext(ways)), ...defined({rule})};
 		}
@@ -108,7 +105,7 @@ function diagnoseRefusal({pods, events}: ClusterSnapshot, facts: Facts): Diagnos
 	const webhook = /failed calling webhook "([^"]+)"/.exec(text)?.[1];
 	const values = {service: setOf(about.name), ...(about.namespace !== '' && {podNamespace: about.namespace})};
 	const {next, rule, cause, retry} = explain({speaker: 'kubectl', words: [text], values}, facts);
-	if (webhook !== undefined)
+	if (webhook !== undefined && rule === 'webhook-silent')
 		return {...temporary(message('diagnosis.webhook', {webhook}), [text], next), ...defined({rule})};
 	if (cause === undefined) return temporary(message('diagnosis.refused', {name: about.name, detail: text}), [text]);
 	const grace = retry === 'cannot-help' ? refusedGraceMs : undefined;

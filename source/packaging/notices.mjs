@@ -7,6 +7,8 @@ const licenceFile = /^(licen[cs]e|copying|notice)/i;
 /** The folder of the (nested) package of a bundled file; undefined for our own files. */
 const packageFolder = (input) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1];
 
+const descriptionOf = (folder) => JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+
 const licenceTexts = (folder) => {
 	const texts = readdirSync(folder, {withFileTypes: true})
 		.filter((entry) => entry.isFile() && licenceFile.test(entry.name))
@@ -16,7 +18,7 @@ const licenceTexts = (folder) => {
 };
 
 const notice = (folder) => {
-	const description = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+	const description = descriptionOf(folder);
 	const author = typeof description.author === 'string' ? description.author : description.author?.name;
 	const heading = [
 		`${description.name} ${description.version}`,
@@ -27,8 +29,17 @@ const notice = (folder) => {
 	return [heading.join('\n'), ...licenceTexts(folder)].join('\n\n');
 };
 
-/** The notices of every package that contains one of these files, sorted by the packages' paths. */
+/** Whether a package that needs others has put them into this file: they would be left without a notice. */
+const holdsOthers = (file) => {
+	const folder = packageFolder(file);
+	if (!folder || !/\.(min|bundle|bundled)\.[cm]?js$/.test(file)) return false;
+	return Object.keys(descriptionOf(folder).dependencies ?? {}).length > 0;
+};
+
+/** The notices of every package that contains one of these files, sorted by the packages' paths. Throws for a file that holds other packages. */
 export const thirdPartyNotices = (files) => {
+	const hidden = files.filter(holdsOthers);
+	if (hidden.length > 0) throw new Error(`these hold other packages without their names: ${hidden.join(', ')}`);
 	const folders = new Set(files.map((file) => packageFolder(file.split(path.sep).join('/'))));
 	const packages = [...folders].filter((folder) => folder && existsSync(path.join(folder, 'package.json')));
 	const introduction = 'digimon-setup contains code of the packages below, under their own licences.';

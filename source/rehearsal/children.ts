@@ -1,6 +1,7 @@
 import {defined} from '../domain/defined.ts';
 import {setTimeout as wait} from 'node:timers/promises';
 import type {DetachedProcess, CommandResult} from '../domain/ports/command.ts';
+import {writeError} from '../system/host/own-process.ts';
 import {emitLine, emitNotKept, type Call, type Children, type RunnerContext} from '../system/process/call.ts';
 import {collectOutput, openOutputFile} from '../system/process/output.ts';
 import {detachedResult} from '../system/process/start-detached.ts';
@@ -81,7 +82,7 @@ export function simulatedChildren(options: SimulatedChildrenOptions): Children {
 		},
 		runInteractive: async (call, context) => {
 			const ended = await runWaited(call, {...context, emit: () => {}}, answerTo(call, process.pid), options);
-			if (ended.stderr !== '') process.stderr.write(ended.stderr);
+			if (ended.stderr !== '') writeError(ended.stderr);
 			return ended;
 		},
 	};

@@ -1,8 +1,9 @@
-import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import {dirname, join, relative, sep} from 'node:path';
 import type {Files, Resolver} from '../domain/ports/step-context.ts';
 import {createRealFiles} from '../system/files/files.ts';
 import {editHostsFile} from '../system/files/hosts-helper.ts';
+import {makeOwnFolder} from '../system/files/own-folder.ts';
 import {simulatedRoot} from './host.ts';
 
 /** The initial hosts file of the simulated machine. */
@@ -58,8 +59,8 @@ export function createSimulatedFiles(stateFolder: string, hostsFile: string): Si
 }
 
 function makeHosts(path: string): void {
-	mkdirSync(dirname(path), {recursive: true});
-	writeFileSync(path, firstHosts);
+	makeOwnFolder(dirname(path));
+	writeFileSync(path, firstHosts, {mode: 0o600});
 }
 
 /** Looks a name up in a hosts file's text, as in hosts(5): address, then names, up to a `#`. */

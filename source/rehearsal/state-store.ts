@@ -1,6 +1,8 @@
-import {mkdirSync, readFileSync, renameSync, writeFileSync} from 'node:fs';
+import {readFileSync, renameSync, writeFileSync} from 'node:fs';
 import {dirname} from 'node:path';
 import {takeFileLock} from '../system/files/file-lock.ts';
+import {makeOwnFolder} from '../system/files/own-folder.ts';
+import {stateFailure} from '../system/host/system-error.ts';
 import type {Patch} from './simulator/answer.ts';
 import {parseState, type SimulatedState} from './simulator/state.ts';
 
@@ -28,10 +30,14 @@ export function openStateStore(path: string): StateStore {
 	};
 }
 
-/** Writes a whole state, creating its folder. */
+/** Writes a whole state, creating its folder: private, since a secret that is set in a rehearsal is in it. Throws SetupError `disk-full` or `state-unwritable`. */
 export function writeState(path: string, state: SimulatedState): void {
-	mkdirSync(dirname(path), {recursive: true});
+	makeOwnFolder(dirname(path));
 	const temporary = `${path}.${process.pid}`;
-	writeFileSync(temporary, JSON.stringify(state));
-	renameSync(temporary, path);
+	try {
+		writeFileSync(temporary, JSON.stringify(state), {mode: 0o600});
+		renameSync(temporary, path);
+	} catch (error) {
+		throw stateFailure(error, dirname(path));
+	}
 }

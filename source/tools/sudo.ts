@@ -12,7 +12,7 @@ export type SudoRight =
 
 /** Messages that a password would not change: sudo may not become root here, or this user may not use it. Of sudo 1.9 and sudo-rs. */
 const permanentRefusals =
-	/no new privileges|effective uid is not 0|must be owned by uid 0|not in the sudoers|may not run sudo|not allowed to (run|execute)|I'm afraid I can't do that/i;
+	/no new privileges|effective uid is not 0|must be owned by uid 0|must be setuid root|sudoers\S* is (?:world writable|group writable|owned by|mode)|no valid sudoers sources|unable to initialize policy plugin|sudo\.conf is owned by|account validation failure|PAM account management error|not in the sudoers|may not run sudo|not allowed to (run|execute)|I'm afraid I can't do that/i;
 
 /** The line in which sudo refuses for good; undefined in any other output. */
 export const permanentRefusal = (lines: readonly string[]): string | undefined =>

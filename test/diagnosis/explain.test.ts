@@ -209,7 +209,6 @@ describe('words of another fault', () => {
 		['a server that Docker does not name', 'docker', 'failed to set up container networking: something new', ''],
 		['a reason with words of none', 'minikube', 'something new', 'GUEST_IMAGE_LOAD'],
 		['a socket of another program', 'minikube', 'dial unix /run/x/x.sock: connect: permission denied', ''],
-		['a limit of open files', 'kubectl', 'open /home/a/x: too many open files', ''],
 		['shared memory', 'pod', 'could not resize shared memory segment: No space left on device', ''],
 		[
 			'a progress line',

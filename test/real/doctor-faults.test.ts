@@ -72,7 +72,7 @@ describe.skipIf(missing.length > 0)(
 			expect(checks.get('docker-engine')).toMatchObject({
 				status: 'blocking',
 				facts: {reason: 'wrong-context'},
-				next: [{run: 'unset DOCKER_HOST DOCKER_CONTEXT'}],
+				next: [{run: 'unset DOCKER_HOST'}],
 			});
 		});
 

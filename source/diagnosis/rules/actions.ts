@@ -52,6 +52,10 @@ export const act = {
 		message: 'do.describePod',
 		run: 'kubectl --context {profile} -n {podNamespace} describe pod {pod}',
 	},
+	seeLimits: {
+		message: 'do.seeLimits',
+		run: 'kubectl --context {profile} -n {podNamespace} describe pod {pod}',
+	},
 	containerLog: {
 		message: 'do.containerLog',
 		run: 'kubectl --context {profile} -n {podNamespace} logs {pod} -c {container} --tail=40',

@@ -3,6 +3,10 @@ import {act} from './actions.ts';
 
 const subject: Rule['subject'] = ['kubectl', 'helm', 'istioctl'];
 
+/** The client in etcd's own pod, with the certificates that minikube gives it; the image has no shell. */
+const etcdctl =
+	'kubectl --context {profile} -n kube-system exec etcd-{profile} -- etcdctl --cacert=/var/lib/minikube/certs/etcd/ca.crt --cert=/var/lib/minikube/certs/etcd/server.crt --key=/var/lib/minikube/certs/etcd/server.key';
+
 /** What the API server answers, to kubectl, Helm and istioctl alike. */
 export const clusterRules: readonly Rule[] = [
 	{
@@ -19,20 +23,6 @@ export const clusterRules: readonly Rule[] = [
 		],
 		retry: 'cannot-help',
 		source: 'https://github.com/istio/istio/issues/43932',
-	},
-	{
-		id: 'webhook-field-conflict',
-		subject: ['istioctl', 'kubectl', 'helm'],
-		when: {
-			pattern:
-				/(?<kind>ValidatingWebhookConfiguration|MutatingWebhookConfiguration)\S*?(?:\/\/| "|\/)(?<name>[\w.-]+).*Apply failed with \d+ conflicts?|Apply failed with \d+ conflicts?.*\.webhooks\[/i,
-		},
-		captures: [/(?<kind>(?:Validating|Mutating)WebhookConfiguration)\S*?(?:\/\/| "|\/)(?<name>[\w.-]+)/i],
-		defaults: {kind: 'validatingwebhookconfiguration', name: 'istiod-default-validator'},
-		cause: 'cause.webhookFieldConflict',
-		next: [{message: 'do.deleteWebhook', run: 'kubectl --context {profile} delete {kind} {name} --ignore-not-found'}],
-		retry: 'cannot-help',
-		source: 'https://github.com/istio/istio/issues/45204',
 	},
 	{
 		id: 'helm-ownership',
@@ -61,6 +51,32 @@ export const clusterRules: readonly Rule[] = [
 		],
 		retry: 'cannot-help',
 		source: 'https://github.com/helm/helm/issues/11516',
+	},
+	{
+		id: 'object-leaving',
+		subject,
+		when: {pattern: /object is being deleted: (?<detail>.+ already exists)/i},
+		cause: 'cause.objectLeaving',
+		next: [
+			{
+				message: 'do.seeObjects',
+				run: 'kubectl --context {profile} -n {namespace} get deployments,pods,services',
+			},
+		],
+		retry: 'can-help',
+		source: 'kubernetes/apiserver: pkg/registry/generic/registry/store.go',
+	},
+	{
+		id: 'service-address-taken',
+		subject,
+		when: {
+			pattern:
+				/Service "(?<name>[\w.-]+)" is invalid: .*(?<detail>provided (?:port|IP) is already allocated|provided IP is not in the valid range)/i,
+		},
+		cause: 'cause.serviceAddressTaken',
+		next: [{message: 'do.seeServices', run: 'kubectl --context {profile} get services -A'}],
+		retry: 'cannot-help',
+		source: 'https://github.com/istio/istio/issues/14499',
 	},
 	{
 		id: 'object-modified',
@@ -152,6 +168,40 @@ export const clusterRules: readonly Rule[] = [
 		source: 'helm/helm: pkg/storage/driver/driver.go',
 	},
 	{
+		id: 'helm-record-too-large',
+		subject: ['helm'],
+		when: {
+			pattern:
+				/Secret "sh\.helm\.release[^"]*" is invalid: data: Too long|request is too large|trying to send message larger than max|Request entity too large/i,
+		},
+		cause: 'cause.helmRecordTooLarge',
+		next: [{message: 'do.withoutHelmSet', run: 'digimon-setup plan'}],
+		retry: 'cannot-help',
+		source: 'https://github.com/helm/helm/issues/9788',
+	},
+	{
+		id: 'helm-not-deleted',
+		subject,
+		when: {
+			pattern:
+				/uninstallation completed with \d+ errors?.*(?:timed out|deadline exceeded)|failed to delete release|timed out waiting for the condition on namespaces?\/(?<leaving>[\w-]+)/i,
+		},
+		cause: 'cause.notDeletedInTime',
+		next: [
+			{message: 'do.seeNamespace', run: 'kubectl --context {profile} get namespace {leaving} -o yaml'},
+			{
+				message: 'do.seeObjects',
+				run: 'kubectl --context {profile} -n {namespace} get deployments,pods,services',
+			},
+			{
+				message: 'do.lastEvents',
+				run: 'kubectl --context {profile} -n {namespace} get events --sort-by=.lastTimestamp',
+			},
+		],
+		retry: 'can-help',
+		source: 'https://github.com/helm/helm/issues/12000',
+	},
+	{
 		id: 'chart-values',
 		subject: ['helm'],
 		when: {
@@ -162,29 +212,6 @@ export const clusterRules: readonly Rule[] = [
 		next: [{message: 'do.withoutHelmSet', run: 'digimon-setup plan'}],
 		retry: 'cannot-help',
 		source: 'helm/helm: pkg/chart/common/util/values.go',
-	},
-	{
-		id: 'webhook-denied',
-		subject,
-		when: {pattern: /admission webhook "(?<webhook>[^"]+)" denied the request/i},
-		cause: 'cause.webhookDenied',
-		next: [
-			{
-				message: 'do.seeWebhooks',
-				run: 'kubectl --context {profile} get validatingwebhookconfigurations,mutatingwebhookconfigurations',
-			},
-		],
-		retry: 'cannot-help',
-		source: 'kubernetes/apiserver: pkg/admission/plugin/webhook/errors/statuserror.go',
-	},
-	{
-		id: 'webhook-silent',
-		subject: [],
-		when: {pattern: /failed calling webhook "?(?<webhook>[\w.-]+)/i},
-		cause: 'cause.webhookSilent',
-		next: [act.repairMesh, act.istiodLog],
-		retry: 'can-help',
-		source: 'https://github.com/istio/istio/issues/54790',
 	},
 	{
 		id: 'cluster-policy',
@@ -206,11 +233,30 @@ export const clusterRules: readonly Rule[] = [
 		id: 'types-missing',
 		subject,
 		when: {
-			pattern: /no matches for kind|ensure CRDs are installed first|doesn't have a resource type/i,
+			pattern:
+				/no matches for kind .*\bistio\.io\/|doesn't have a resource type "?(?:gateways?|virtualservices?|destinationrules?|envoyfilters?|sidecars?|peerauthentications?|authorizationpolic\w+)\b/i,
 		},
 		cause: 'cause.typesMissing',
 		next: [act.repairMesh],
 		retry: 'cannot-help',
+		source: 'kubernetes/cli-runtime: pkg/resource/mapper.go',
+	},
+	{
+		id: 'type-unknown',
+		subject,
+		when: {
+			pattern:
+				/no matches for kind "(?<kind>\w+)"(?: in (?:group|version) "(?<version>[\w./-]+)")?|doesn't have a resource type "?(?<type>[\w.-]+)|ensure CRDs are installed first|could not find the requested resource/i,
+		},
+		captures: [/no matches for kind "(?<type>\w+)/],
+		defaults: {type: '?'},
+		cause: 'cause.typeUnknown',
+		next: [
+			{message: 'do.seeTypes', run: 'kubectl --context {profile} api-resources'},
+			{message: 'do.seeVersions', run: 'kubectl --context {profile} version'},
+		],
+		retry: 'cannot-help',
+		isGeneral: true,
 		source: 'kubernetes/cli-runtime: pkg/resource/mapper.go',
 	},
 	{
@@ -275,11 +321,50 @@ export const clusterRules: readonly Rule[] = [
 		source: 'spf13/pflag: errors.go',
 	},
 	{
+		id: 'api-extension',
+		subject,
+		when: {
+			pattern:
+				/(?:complete list of server APIs|stale GroupVersion discovery|discovery failed for some groups.*?): .*?(?<api>[\w.-]+\/v\w+)(?:: (?!the server could not find)|\W*$)/i,
+		},
+		captures: [/: (?<metrics>metrics\.k8s\.io)\//],
+		cause: 'cause.apiExtension',
+		next: [
+			{message: 'do.seeApiServices', run: 'kubectl --context {profile} get apiservices'},
+			{
+				message: 'do.disableMetrics',
+				run: 'minikube addons disable metrics-server -p {profile}',
+				needs: ['metrics'],
+			},
+			act.systemPods,
+		],
+		retry: 'can-help',
+		source: 'https://github.com/helm/helm/issues/6361',
+	},
+	{
+		id: 'etcd-full',
+		subject: ['kubectl', 'helm', 'istioctl', 'minikube'],
+		when: {pattern: /mvcc: database space exceeded|etcdserver: no space|\bNOSPACE\b/i},
+		cause: 'cause.etcdFull',
+		next: [
+			{
+				message: 'do.defragmentEtcd',
+				run: `${etcdctl} defrag && ${etcdctl} alarm disarm`,
+			},
+			{message: 'do.recreate', run: 'digimon-setup down && digimon-setup up'},
+		],
+		retry: 'cannot-help',
+		fault: 'machine',
+		source: 'https://github.com/replicatedhq/kURL/issues/3923',
+	},
+	{
 		id: 'api-busy',
 		subject,
 		when: {
 			pattern:
 				/etcdserver:|TLS handshake timeout|Client\.Timeout exceeded|unable to return a response in the time allotted|http2: client connection lost|client rate limiter|connection reset by peer|net\/http: request canceled|the server is currently unable|unexpected EOF|\bEOF\W*$|ServiceUnavailable|apiserver not ready/i,
+			// Noise of kubectl and Helm beside any other fault.
+			unless: /couldn't get resource list for/i,
 		},
 		cause: 'cause.apiBusy',
 		next: [act.restartCluster, {message: 'do.minikubeStatus', run: 'minikube status -p {profile}'}, act.moreMemory],

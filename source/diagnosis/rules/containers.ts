@@ -6,6 +6,146 @@ const subject: Rule['subject'] = ['docker', 'minikube'];
 /** What Docker's engine and its runtime say of one container: its ports, its network, its start and its end. */
 export const containerRules: readonly Rule[] = [
 	{
+		id: 'kernel-module-missing',
+		subject,
+		when: {
+			pattern:
+				/(?:\bveth|pair interfaces|create (?:the )?bridge|via netlink)\b.*operation not supported|overlay\b.*: no such device|unknown filesystem type '?overlay|Module (?!configs)[\w-]+ not found in directory \/lib\/modules/i,
+		},
+		captures: [
+			/Module (?<module>(?!configs)[\w-]+) not found in directory/,
+			/\b(?<module>veth)\w*/,
+			/(?<module>overlay)/,
+			/(?<module>bridge)/,
+		],
+		defaults: {module: 'veth'},
+		cause: 'cause.kernelModuleMissing',
+		next: [
+			{message: 'do.loadModule', run: 'sudo modprobe {module}', on: ['linux']},
+			{...act.restartDocker, on: ['darwin', 'win32']},
+		],
+		retry: 'cannot-help',
+		source: 'https://github.com/blakeblackshear/frigate/issues/1558',
+	},
+	{
+		id: 'docker-runtime-missing',
+		subject,
+		when: {
+			pattern:
+				/(?:exec: "|fork\/exec )[\w./-]*(?:runtime|runsc|kata|crun|youki|sysbox)[\w./-]*"?: (?:executable file not found|stat \S+: no such file|no such file)|unknown (?:or invalid )?runtime (?:name|specified)|nvidia-container-(?:cli|runtime)\b.*(?:error|fail|not found)|could not select device driver/i,
+		},
+		captures: [
+			/(?:exec: "|fork\/exec )(?<runtime>[\w./-]*(?:runtime|runsc|kata|crun|youki|sysbox)[\w./-]*)/,
+			/runtime (?:name|specified):? "?(?<runtime>[\w-]+)/i,
+		],
+		defaults: {runtime: 'nvidia'},
+		cause: 'cause.dockerRuntimeMissing',
+		next: [
+			{message: 'do.seeDefaultRuntime', run: "docker info --format '{{.DefaultRuntime}}: {{.Runtimes}}'"},
+			{message: 'do.removeDefaultRuntime'},
+			act.restartDocker,
+		],
+		retry: 'cannot-help',
+		source: 'https://github.com/kubernetes/minikube/issues/14432',
+	},
+	{
+		id: 'machine-is-container',
+		subject: ['docker', 'minikube', 'node'],
+		when: {
+			pattern:
+				/open \/dev\/kmsg: (?:no such file|operation not permitted)|\/proc\/sys\/(?:vm|kernel)\/\w+: (?:permission denied|read-only file system)|oom_score_adj: permission denied|error mounting "(?:proc|sysfs)" to rootfs.*(?:operation not permitted|permission denied)/i,
+		},
+		cause: 'cause.machineIsContainer',
+		next: [
+			{message: 'do.seeVirtualization', run: 'systemd-detect-virt --container', on: ['linux']},
+			{message: 'do.allowNesting'},
+		],
+		retry: 'cannot-help',
+		source: 'https://github.com/k0sproject/k0s/issues/744',
+	},
+	{
+		id: 'docker-image-damaged',
+		subject,
+		when: {
+			pattern:
+				/file integrity checksum failed for|could not verify layer data|wrong diff id calculated on extraction|layers from manifest don't match image configuration/i,
+		},
+		cause: 'cause.dockerImageDamaged',
+		next: [
+			{
+				message: 'do.removeOwnImages',
+				run: {
+					linux: 'docker image rm --force $(docker images --quiet digimon-setup/demo) && docker builder prune --all',
+					darwin: 'docker image rm --force $(docker images --quiet digimon-setup/demo) && docker builder prune --all',
+					win32: 'docker image rm --force (docker images --quiet digimon-setup/demo); docker builder prune --all',
+				},
+			},
+		],
+		retry: 'can-help',
+		source: 'https://github.com/docker/for-linux/issues/1307',
+	},
+	{
+		id: 'image-platform',
+		subject,
+		when: {
+			pattern: /no match(?:ing manifest)? for (?:platform|\w+\/\w+)|does not match the specified platform/i,
+		},
+		cause: 'cause.imagePlatform',
+		next: [
+			{
+				message: 'do.seePlatforms',
+				run: {
+					linux: "docker info --format '{{.OSType}}/{{.Architecture}}'; env | grep DOCKER_DEFAULT_PLATFORM",
+					darwin: "docker info --format '{{.OSType}}/{{.Architecture}}'; env | grep DOCKER_DEFAULT_PLATFORM",
+					win32: "docker info --format '{{.OSType}}/{{.Architecture}}'; Get-ChildItem Env:DOCKER_DEFAULT_PLATFORM",
+				},
+			},
+			{
+				message: 'do.unsetPlatform',
+				run: {
+					linux: 'unset DOCKER_DEFAULT_PLATFORM',
+					darwin: 'unset DOCKER_DEFAULT_PLATFORM',
+					win32: 'Remove-Item Env:DOCKER_DEFAULT_PLATFORM',
+				},
+			},
+		],
+		retry: 'cannot-help',
+		source: 'https://github.com/docker/for-win/issues/13475',
+	},
+	{
+		id: 'node-address-taken',
+		subject,
+		when: {pattern: /(?:error response from daemon|container networking|on network \S+): address already in use/i},
+		cause: 'cause.nodeAddressTaken',
+		next: [{message: 'do.seeNetwork', run: 'docker network inspect {profile}'}, act.startOver],
+		retry: 'cannot-help',
+		source: 'https://github.com/docker/compose/issues/10926',
+	},
+	{
+		id: 'docker-store-damaged',
+		subject,
+		when: {
+			pattern:
+				/\/(?:var\/lib\/)?docker\/(?:overlay2|image|containers|fuse-overlayfs)\/\S*"?: no such file or directory|failed to get digest sha256:\S+: open|layer does not exist|failed to retrieve image metadata/i,
+		},
+		cause: 'cause.dockerStoreDamaged',
+		next: [act.restartDocker, {message: 'do.pruneImages', run: 'docker system prune --all'}],
+		retry: 'cannot-help',
+		source: 'https://github.com/docker/for-linux/issues/478',
+	},
+	{
+		id: 'docker-build-ended',
+		subject: ['docker'],
+		when: {
+			pattern:
+				/failed to receive status: rpc error: code = Unavailable|frontend grpc server closed unexpectedly|error reading from server: (?:EOF|connection reset)|transport is closing/i,
+		},
+		cause: 'cause.dockerBuildEnded',
+		next: [act.restartDocker],
+		retry: 'can-help',
+		source: 'https://github.com/docker/buildx/issues/2380',
+	},
+	{
 		id: 'docker-network-gone',
 		subject,
 		when: {
@@ -134,7 +274,7 @@ export const containerRules: readonly Rule[] = [
 		subject,
 		when: {
 			pattern:
-				/iptables.*(?:No chain\/target\/match by that name|Chain '?DOCKER\S* does not exist)|DOCKER-ISOLATION-STAGE\S* .*(?:does not exist|no chain)/i,
+				/Unable to enable SKIP DNAT rule|iptables.*(?:No chain\/target\/match by that name|Chain '?DOCKER\S* does not exist)|DOCKER-ISOLATION-STAGE\S* .*(?:does not exist|no chain)/i,
 		},
 		cause: 'cause.dockerIptables',
 		next: [act.restartDocker],

@@ -8,6 +8,11 @@ const serverPods = {
 	run: 'kubectl --context {profile} -n {namespace} get pods,services -l io.kompose.service={service} -o wide',
 } as const;
 
+const seeAllRoutes = {
+	message: 'do.seeAllRoutes',
+	run: 'kubectl --context {profile} get gateways.networking.istio.io,virtualservices.networking.istio.io -A',
+} as const;
+
 /** A request that is not spoken as gRPC-web on one of its ways. */
 const grpcWeb = {
 	subject,
@@ -84,11 +89,20 @@ export const envoyRules: readonly Rule[] = [
 		source: 'https://github.com/istio/istio/issues/50000',
 	},
 	{
+		id: 'envoy-upstream-silent',
+		subject,
+		when: {pattern: /connection timeout|connection_timeout|connect timeout|delayed connect error: 110/i},
+		cause: 'cause.envoyUpstreamSilent',
+		next: [{message: 'do.seeNetworkPolicies', run: 'kubectl --context {profile} get networkpolicies -A'}, serverPods],
+		retry: 'can-help',
+		source: 'https://github.com/istio/istio/issues/40006',
+	},
+	{
 		id: 'envoy-upstream-refused',
 		subject,
 		when: {
 			pattern:
-				/delayed connect error: 1\d\d|connection refused|connection failure|connection timeout|remote connection failure|connect_failure|connection termination|local reset|remote reset|reset reason/i,
+				/delayed connect error: 1\d\d|connection refused|connection failure|remote connection failure|connect_failure|connection termination|local reset|remote reset|reset reason/i,
 		},
 		cause: 'cause.envoyUpstreamRefused',
 		next: [
@@ -153,5 +167,25 @@ export const envoyRules: readonly Rule[] = [
 		],
 		retry: 'cannot-help',
 		source: 'envoyproxy/envoy: source/extensions/filters/http/fault/fault_filter.cc',
+	},
+	{
+		id: 'envoy-no-route',
+		subject,
+		when: {reason: /^404$/},
+		cause: 'cause.envoyNoRoute',
+		next: [seeAllRoutes, {message: 'do.routesAgain', run: 'digimon-setup up --only gateway'}],
+		retry: 'can-help',
+		isGeneral: true,
+		source: 'https://github.com/istio/istio/issues/32533',
+	},
+	{
+		id: 'envoy-redirect',
+		subject,
+		when: {reason: /^30[1278]$/},
+		cause: 'cause.envoyRedirect',
+		next: [seeAllRoutes],
+		retry: 'can-help',
+		isGeneral: true,
+		source: 'istio/istio: pilot/pkg/networking/core/gateway.go',
 	},
 ];

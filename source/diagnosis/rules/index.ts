@@ -1,4 +1,5 @@
 import type {Rule} from '../rule.ts';
+import {admissionRules} from './admission.ts';
 import {clusterRules} from './cluster.ts';
 import {containerRules} from './containers.ts';
 import {dockerRules} from './docker.ts';
@@ -14,6 +15,7 @@ import {refusalRules} from './refusals.ts';
 
 /** Every rule. Of those that fit the same words the first counts: special causes stand before those whose words they contain. */
 export const allRules: readonly Rule[] = [
+	...admissionRules,
 	...refusalRules,
 	...machineRules,
 	...kubeconfigRules,

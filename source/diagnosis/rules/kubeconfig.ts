@@ -28,6 +28,54 @@ export const kubeconfigRules: readonly Rule[] = [
 		source: 'https://github.com/kubernetes/minikube/issues/19543',
 	},
 	{
+		id: 'kubeconfig-locked',
+		subject: ['minikube', 'kubectl', 'helm', 'istioctl'],
+		when: {pattern: /open (?<lock>\S*(?:\.kube|kubeconfig|config)\S*\.lock): file exists/i},
+		cause: 'cause.kubeconfigLocked',
+		next: [
+			{
+				message: 'do.removeLock',
+				run: {linux: 'rm {lock}', darwin: 'rm {lock}', win32: 'Remove-Item {lock}'},
+			},
+			act.unsetKubeconfig,
+		],
+		retry: 'can-help',
+		fault: 'user',
+		source: 'https://github.com/mkubaczyk/helmsman/issues/197',
+	},
+	{
+		id: 'client-key-unreadable',
+		subject: ['kubectl', 'helm', 'istioctl'],
+		when: {
+			pattern:
+				/unable to read (?:client-cert|client-key|certificate-authority) .*(?:permission denied|operation not permitted|access is denied)|open [^\s:]*\.minikube[\\/][^\s:]+\.(?:crt|key|pem): (?:permission denied|operation not permitted|access is denied)/i,
+		},
+		cause: 'cause.clientKeyUnreadable',
+		next: [
+			{message: 'do.toolOutsideSnap', run: 'digimon-setup tools install {downloadable}'},
+			{
+				message: 'do.ownMinikubeHome',
+				run: 'sudo chown -R {user} {minikubeHome}',
+				on: ['linux', 'darwin'],
+			},
+		],
+		retry: 'cannot-help',
+		source: 'https://github.com/kubernetes/minikube/issues/10142',
+	},
+	{
+		id: 'tool-folder-rights',
+		subject: ['kubectl', 'helm', 'istioctl'],
+		when: {
+			pattern:
+				/(?:mkdir|open|create|stat|rename|unlink|lstat)\w* (?<folder>\/[^\s:]*?\/(?:\.kube\/(?:http-)?cache|\.(?:cache|config|local\/share)\/helm|Library\/\w+\/helm|\.istioctl))[^\s:]*: permission denied/i,
+		},
+		captures: [/(?<owned>\/[^\s:]*?\/(?:\.kube|\.cache|\.config|\.local|Library\/\w+\/helm|\.istioctl))\b/],
+		cause: 'cause.toolFolderRights',
+		next: [{message: 'do.ownFolder', run: 'sudo chown -R {user} {owned}', on: ['linux', 'darwin']}],
+		retry: 'cannot-help',
+		source: 'helm/helm: pkg/helmpath/lazypath.go',
+	},
+	{
 		id: 'kubeconfig-unwritable',
 		subject: ['minikube', 'kubectl', 'helm', 'istioctl'],
 		when: {
@@ -113,7 +161,7 @@ export const kubeconfigRules: readonly Rule[] = [
 		when: {
 			pattern:
 				/x509: certificate signed by unknown authority.*(?:verification error|minikubeCA|kubernetes)|certificate is valid for .*, not |x509: certificate signed by unknown authority/i,
-			unless: /webhook|failed to (?:pull|resolve)|registry/i,
+			unless: /webhook|candidate authority certificate "cluster\.local|failed to (?:pull|resolve)|registry/i,
 		},
 		cause: 'cause.apiCertificateStale',
 		next: [act.updateContext, act.noProxy],

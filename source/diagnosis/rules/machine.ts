@@ -1,5 +1,12 @@
-import type {Rule} from '../rule.ts';
+import type {Rule, RuleAction} from '../rule.ts';
 import {act} from './actions.ts';
+
+/** Where Docker keeps its data, with the options of that mount. */
+const seeDockerMount = {
+	message: 'do.seeDockerMount',
+	run: `findmnt -no TARGET,FSTYPE,OPTIONS -T "$(docker info --format '{{.DockerRootDir}}')"`,
+	on: ['linux'],
+} as const satisfies RuleAction;
 
 /** This machine: its disk, its limits, its programs and rights. Any tool says these words. */
 export const machineRules: readonly Rule[] = [
@@ -29,6 +36,15 @@ export const machineRules: readonly Rule[] = [
 		source: 'https://github.com/istio/istio/issues/55915',
 	},
 	{
+		id: 'open-files-limit',
+		subject: ['docker', 'minikube', 'kubectl', 'istioctl', 'helm'],
+		when: {pattern: /(?:accept\d?|socket|pipe\d?|open \S+): too many open files/i},
+		cause: 'cause.openFilesLimit',
+		next: [{message: 'do.raiseOpenFiles', run: 'ulimit -n 65536', on: ['linux', 'darwin']}],
+		retry: 'cannot-help',
+		source: 'golang/go: src/syscall/zerrors_linux_amd64.go',
+	},
+	{
 		id: 'keyring-quota',
 		subject: ['docker', 'minikube', 'pod'],
 		when: {pattern: /(?:session key|keyring|add_key)\b.*disk quota exceeded/i},
@@ -51,7 +67,7 @@ export const machineRules: readonly Rule[] = [
 		subject: ['docker', 'minikube', 'pod'],
 		when: {
 			pattern:
-				/cannot apply additional memory protection after relocation: permission denied|apparmor="DENIED"|avc:\s+denied|SELinux is preventing|SELinux policy (?:prevents|denies)/i,
+				/error while loading shared libraries: .*permission denied|cannot apply additional memory protection after relocation: permission denied|apparmor="DENIED"|avc:\s+denied|SELinux is preventing|SELinux policy (?:prevents|denies)/i,
 		},
 		cause: 'cause.securityModule',
 		next: [{message: 'do.seeDenials', run: "sudo dmesg | grep -iE 'apparmor|selinux|avc'", on: ['linux']}],
@@ -91,7 +107,7 @@ export const machineRules: readonly Rule[] = [
 		subject: ['docker', 'minikube', 'kubectl', 'istioctl', 'helm', 'sudo'],
 		when: {
 			pattern:
-				/cannot allocate memory|fork(?:\/exec)?\b.*resource temporarily unavailable|failed to create new OS thread|pthread_create failed|fork: retry|ENOMEM|out of memory/i,
+				/cannot allocate memory|fork(?:\/exec)?\b.*resource temporarily unavailable|failed to create new OS thread|pthread_create failed(?!.*operation not permitted)|fork: retry|ENOMEM|out of memory/i,
 		},
 		cause: 'cause.processLimit',
 		next: [
@@ -124,11 +140,17 @@ export const machineRules: readonly Rule[] = [
 	{
 		id: 'docker-snap-confined',
 		subject: ['docker', 'minikube'],
-		when: {pattern: /can't add file \S*\/\.\S* to tar: open \S+: permission denied/i},
+		when: {
+			pattern:
+				/can't add file \S*\/\.\S* to tar: open \S+: permission denied|\/var\/lib\/snapd\/void|unable to prepare context: .*(?:not found|no such file)|copying pub key: .*\blstat \/tmp\/\S+: no such file/i,
+		},
 		cause: 'cause.dockerSnap',
-		next: [{message: 'do.installDocker', read: 'https://docs.docker.com/engine/install/'}],
+		next: [
+			{message: 'do.seeDockerPath', run: 'command -v docker', on: ['linux']},
+			{message: 'do.installDocker', read: 'https://docs.docker.com/engine/install/'},
+		],
 		retry: 'cannot-help',
-		source: 'https://github.com/kubernetes/minikube/issues/7637',
+		source: 'https://github.com/canonical/docker-snap/issues/34',
 	},
 	{
 		id: 'snap-confined',
@@ -144,6 +166,46 @@ export const machineRules: readonly Rule[] = [
 		],
 		retry: 'cannot-help',
 		source: 'https://github.com/canonical/microk8s/issues/4196',
+	},
+	{
+		id: 'node-mount-noexec',
+		subject: ['minikube'],
+		when: {
+			pattern:
+				/(?:env: [‘'"]?(?:kubeadm|kubelet)[’'"]?|\/minikube\/binaries\/\S+|(?:^|\s)kubeadm): permission denied/im,
+		},
+		cause: 'cause.nodeMountNoexec',
+		next: [seeDockerMount, {message: 'do.remountExec', on: ['linux']}],
+		retry: 'cannot-help',
+		source: 'https://github.com/kubernetes/minikube/issues/8327',
+	},
+	{
+		id: 'node-mount-nosuid',
+		subject: ['minikube'],
+		when: {reason: /^(?:GUEST|K8S|RUNTIME)_/, pattern: /sudo: (?:effective uid is not 0|.*no new privileges)/i},
+		cause: 'cause.nodeMountNosuid',
+		next: [
+			seeDockerMount,
+			{message: 'do.seeNewPrivileges', run: 'grep -n no-new-privileges /etc/docker/daemon.json', on: ['linux']},
+		],
+		retry: 'cannot-help',
+		source: 'https://github.com/kubernetes/minikube/issues/15664',
+	},
+	{
+		id: 'sudo-out-of-order',
+		subject: ['sudo', 'ip', 'route'],
+		when: {
+			pattern:
+				/sudoers\S* is (?:world writable|group writable|owned by|mode)|no valid sudoers sources|unable to initialize policy plugin|sudo\.conf is owned by|must be owned by uid 0|effective uid is not 0|(?:syntax|parse) error in \/etc\/sudoers|account validation failure|PAM account management error/i,
+		},
+		captures: [
+			/(?<detail>\S*sudo(?:ers|\.conf)?\S* (?:is (?:world writable|group writable|owned by uid \d+|mode \d+)|must be owned by uid 0[^\n]*)|effective uid is not 0)/,
+		],
+		defaults: {detail: 'no valid sudoers sources'},
+		cause: 'cause.sudoOutOfOrder',
+		next: [act.nodeAddress],
+		retry: 'cannot-help',
+		source: 'https://github.com/canonical/ubuntu.com/issues/4089',
 	},
 	{
 		id: 'sudo-not-allowed',

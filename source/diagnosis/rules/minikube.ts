@@ -73,7 +73,7 @@ export const minikubeRules: readonly Rule[] = [
 		subject,
 		when: {
 			pattern:
-				/K8S_(?:OLD|NEW|DOWNGRADE)_UNSUPPORTED|MK_KVERSION_USAGE|MK_PATCH_NOT_FOUND|No Major\.Minor\.Patch elements/i,
+				/K8S_(?:OLD|NEW|DOWNGRADE)_UNSUPPORTED|MK_KVERSION_USAGE|MK_PATCH_NOT_FOUND|No Major\.Minor\.Patch elements|dl\.k8s\.io\/release\/v[\d.]+\/.*\b404\b/i,
 		},
 		cause: 'cause.kubernetesVersion',
 		next: [{message: 'do.kubernetesAuto', run: 'digimon-setup up --kubernetes-version auto'}, act.otherProfile],
@@ -94,11 +94,50 @@ export const minikubeRules: readonly Rule[] = [
 		source: 'kubernetes/kubernetes: pkg/kubelet/apis/config/validation/validation_linux.go',
 	},
 	{
+		id: 'cgroup-not-mounted',
+		subject: ['minikube', 'docker'],
+		when: {
+			pattern:
+				/cannot (?:find|found) cgroup mount|cgroup mountpoint (?:does not exist|not found)|mountpoint for cgroup not found|no cgroup mount found/i,
+		},
+		cause: 'cause.cgroupNotMounted',
+		next: [
+			{
+				message: 'do.mountCgroup',
+				run: 'sudo mkdir -p /sys/fs/cgroup/systemd && sudo mount -t cgroup -o none,name=systemd cgroup /sys/fs/cgroup/systemd',
+				on: ['linux'],
+			},
+			{message: 'do.wslSystemd', read: 'https://learn.microsoft.com/windows/wsl/systemd', on: ['linux']},
+			{...act.restartDocker, on: ['darwin', 'win32']},
+		],
+		retry: 'cannot-help',
+		replacesAdvice: true,
+		source: 'https://github.com/microsoft/WSL/issues/4189',
+	},
+	{
+		id: 'memory-cgroup-off',
+		subject: ['minikube', 'docker', 'node'],
+		when: {
+			pattern:
+				/missing (?:required )?cgroups: .*memory|CGROUPS_MEMORY: missing|cgroup subsystem not mounted: \[[^\]]*memory|does not support memory limit capabilities or the cgroup/i,
+		},
+		cause: 'cause.memoryCgroupOff',
+		next: [
+			{
+				message: 'do.memoryCgroup',
+				run: "sudo sed -i '1s/$/ cgroup_enable=memory cgroup_memory=1/' /boot/firmware/cmdline.txt && sudo reboot",
+				on: ['linux'],
+			},
+		],
+		retry: 'cannot-help',
+		source: 'https://github.com/kubernetes-sigs/kind/issues/3503',
+	},
+	{
 		id: 'cgroups-missing',
 		subject: ['minikube', 'docker'],
 		when: {
 			pattern:
-				/HOST_(?:CGROUP_NOT_SUPPORTED|ROOT_CGROUP|PIDS_CGROUP)|cannot find cgroup mount|no cgroup mount found|cgroup.*(?:mountpoint does not exist|not mounted|read-only file system)|kubepods(?:\.slice)? doesn't exist|required subsystem: \w+|PR_DOCKER_CGROUP_MOUNT|cgroup controller \S+ (?:is )?not available/i,
+				/HOST_(?:CGROUP_NOT_SUPPORTED|ROOT_CGROUP|PIDS_CGROUP)|cgroup.*(?:not mounted|read-only file system)|kubepods(?:\.slice)? doesn't exist|required subsystem: \w+|PR_DOCKER_CGROUP_MOUNT|cgroup controller \S+ (?:is )?not available|cannot enter cgroupv2|cgroup\.(?:subtree_control|controllers)"?: (?:device or resource busy|no such file|operation not supported)|CPU CFS (?:scheduler|quota)|Failed to create \S+ control group/i,
 		},
 		cause: 'cause.cgroupsMissing',
 		next: [
@@ -132,7 +171,10 @@ export const minikubeRules: readonly Rule[] = [
 	{
 		id: 'kubeadm-preflight',
 		subject,
-		when: {pattern: /\[ERROR (?<check>[\w-]+)\]: (?<detail>[^[\n]+?)(?= \[|$)/m, unless: /\[ERROR (?:Port|NumCPU|Mem)/},
+		when: {
+			pattern: /\[ERROR (?<check>[\w-]+)\]: (?<detail>[^[\n]+?)(?= \[|$)/m,
+			unless: /\[ERROR (?:Port|NumCPU|Mem|ImagePull)/,
+		},
 		cause: 'cause.kubeadmPreflight',
 		next: [act.nodeLogs],
 		retry: 'cannot-help',
@@ -251,13 +293,46 @@ export const minikubeRules: readonly Rule[] = [
 		subject,
 		when: {
 			pattern:
-				/GUEST_(?:CONFIG_CORRUPT|SSH_CERT_NOT_FOUND|DOES_NOT_EXIST|KVM2_NO_DOMAIN|VBOX_NO_VM|UNSIGNED_CERT)|HOST_CONFIG_LOAD|profiles?\b.*config\.json.*(?:unexpected end|invalid character|cannot find|unmarshal)|(?:load|read|unmarshal)\w* (?:cluster |profile |machine )?config.*(?:unexpected end of JSON|invalid character)|id_rsa: no such file|machine does not exist|K8S_INVALID_CERT_HOSTNAME|MK_CONFIG/i,
+				/GUEST_(?:CONFIG_CORRUPT|SSH_CERT_NOT_FOUND|DOES_NOT_EXIST|KVM2_NO_DOMAIN|VBOX_NO_VM|UNSIGNED_CERT)|HOST_CONFIG_LOAD|profiles?\b.*config\.json.*(?:unexpected end|invalid character|cannot find|unmarshal)|(?:load|read|unmarshal)\w* (?:cluster |profile |machine )?config.*(?:unexpected end of JSON|invalid character)|\.minikube\/(?:profiles|machines)\/\S+: no such file|machine does not exist|K8S_INVALID_CERT_HOSTNAME/i,
 		},
 		cause: 'cause.minikubeProfileDamaged',
 		next: [act.startOver, act.otherProfile],
 		retry: 'cannot-help',
 		replacesAdvice: true,
 		source: 'kubernetes/minikube: cmd/minikube/cmd/start.go',
+	},
+	{
+		id: 'home-without-locks',
+		subject,
+		when: {
+			pattern:
+				/\b(?:f?locks?|mutex)\b.*(?:bad file descriptor|no locks available|operation not supported|function not implemented|stale (?:NFS )?file handle)/i,
+		},
+		cause: 'cause.homeWithoutLocks',
+		next: [
+			{
+				message: 'do.localMinikubeHome',
+				run: {
+					linux: 'export MINIKUBE_HOME=/var/tmp/{user}-minikube',
+					darwin: 'export MINIKUBE_HOME=/private/var/tmp/{user}-minikube',
+					win32: '$env:MINIKUBE_HOME = "$env:LOCALAPPDATA\\minikube"',
+				},
+			},
+			{message: 'do.seeFileSystem', run: 'df -T {minikubeHome}', on: ['linux']},
+		],
+		retry: 'cannot-help',
+		replacesAdvice: true,
+		source: 'https://github.com/kubernetes/minikube/issues/11022',
+	},
+	{
+		id: 'minikube-for-windows',
+		subject,
+		when: {pattern: /MK_WRONG_BINARY_WSL|windows \.exe binary inside WSL/i},
+		cause: 'cause.minikubeForWindows',
+		next: [{message: 'do.installTool', run: 'digimon-setup tools install {downloadable}'}],
+		retry: 'cannot-help',
+		replacesAdvice: true,
+		source: 'kubernetes/minikube: pkg/minikube/reason/reason.go',
 	},
 	{
 		id: 'minikube-locked',

@@ -6,11 +6,80 @@ const subject: Rule['subject'] = ['minikube'];
 /** The node as minikube tells of it: its container, its runtime, its control plane, and how long they take. */
 export const nodeRules: readonly Rule[] = [
 	{
+		id: 'node-image-broken',
+		subject,
+		when: {
+			pattern: /(?:\/entrypoint\b|kicbase).*(?:exec format error|cannot execute)|exec format error.*container exited/i,
+		},
+		cause: 'cause.nodeImageBroken',
+		next: [
+			{
+				message: 'do.removeNodeImage',
+				run: {
+					linux:
+						"docker image rm --force $(docker images --quiet --filter 'reference=*/*/kicbase*' --filter 'reference=kicbase/*')",
+					darwin:
+						"docker image rm --force $(docker images --quiet --filter 'reference=*/*/kicbase*' --filter 'reference=kicbase/*')",
+					win32:
+						"docker image rm --force (docker images --quiet --filter 'reference=*/*/kicbase*' --filter 'reference=kicbase/*')",
+				},
+			},
+			{message: 'do.seeEnginePlatform', run: "docker info --format '{{.OSType}}/{{.Architecture}}'"},
+			act.newerMinikube,
+		],
+		retry: 'cannot-help',
+		replacesAdvice: true,
+		source: 'https://github.com/kubernetes/minikube/issues/23169',
+	},
+	{
+		id: 'kubelet-disk',
+		subject: ['minikube', 'node'],
+		when: {
+			pattern: /could not find device with major: \d+, minor: \d+ in cached partitions|failed to get rootfs info/i,
+		},
+		cause: 'cause.kubeletDisk',
+		next: [
+			{
+				message: 'do.kubeletDisk',
+				run: 'digimon-setup up --minikube-arg=--extra-config=kubelet.localStorageCapacityIsolation=false',
+			},
+			act.nodeLogs,
+		],
+		retry: 'cannot-help',
+		replacesAdvice: true,
+		source: 'https://github.com/kubernetes/minikube/issues/12569',
+	},
+	{
+		id: 'etcd-damaged',
+		subject: ['minikube', 'node'],
+		when: {
+			pattern:
+				/walpb?: crc mismatch|etcdserver: data corruption|failed to recover v3 backend|snapshot file doesn't exist|freepages: failed to get all reachable pages|bbolt.*(?:invalid database|checksum error)/i,
+		},
+		cause: 'cause.etcdDamaged',
+		next: [act.nodeLogs, act.startOver, act.otherProfile],
+		retry: 'cannot-help',
+		source: 'https://github.com/etcd-io/etcd/issues/6191',
+	},
+	{
+		id: 'cluster-certificates',
+		subject,
+		when: {
+			pattern:
+				/not signed by CA certificate ca|has got the wrong CA cert|crypto\/rsa: verification error.*minikubeCA|apiserver.*certificate is valid for .*, not \d/i,
+		},
+		cause: 'cause.clusterCertificates',
+		next: [act.startOver, act.otherProfile],
+		retry: 'cannot-help',
+		replacesAdvice: true,
+		source: 'https://github.com/kubernetes/minikube/issues/10190',
+	},
+	{
 		id: 'node-exited',
 		subject,
 		when: {
 			pattern:
-				/GUEST_PROVISION_(?:CONTAINER_EXITED|EXIT_UNEXPECTED)|PR_DOCKER_NO_SSH|container exited (?:unexpectedly|prematurely)|not running container to get SSH|Ports "22\/tcp"|container .* (?:is not running|state Exited)|state is not running/i,
+				/GUEST_PROVISION_(?:CONTAINER_EXITED|EXIT_UNEXPECTED)|PR_DOCKER_NO_SSH|container exited (?:unexpectedly|prematurely)|not running container to get SSH|Ports "22\/tcp"|container (?!runtime)\S+ (?:is not running|state (?:Exited|Stopped))|state is not running/i,
 		},
 		cause: 'cause.nodeExited',
 		next: [
@@ -84,6 +153,18 @@ export const nodeRules: readonly Rule[] = [
 		retry: 'cannot-help',
 		replacesAdvice: true,
 		source: 'https://github.com/kubernetes/minikube/issues/18391',
+	},
+	{
+		id: 'kubelet-ends',
+		subject,
+		when: {
+			pattern:
+				/(?:"command failed"|"Failed to start ContainerManager"|failed to run Kubelet:?) ?(?:err=)?"?(?<detail>[^\n]+?)"?$/im,
+		},
+		cause: 'cause.kubeletEnds',
+		next: [act.nodeLogs],
+		retry: 'can-help',
+		source: 'kubernetes/kubernetes: cmd/kubelet/app/server.go',
 	},
 	{
 		id: 'kubelet-not-healthy',

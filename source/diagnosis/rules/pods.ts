@@ -80,16 +80,128 @@ export const podRules: readonly Rule[] = [
 		source: 'recording pods-crash',
 	},
 	{
+		id: 'pod-istio-validation',
+		subject,
+		when: {
+			pattern: /iptables validation failed|workload is not ready for Istio|istio-cni.*(?:failed|refused|no such)/i,
+		},
+		cause: 'cause.podIstioCni',
+		next: [
+			{message: 'do.cniPods', run: 'kubectl --context {profile} get pods -A -l k8s-app=istio-cni-node'},
+			{message: 'do.deletePod', run: 'kubectl --context {profile} -n {podNamespace} delete pod {pod}'},
+		],
+		retry: 'can-help',
+		source: 'istio/istio: tools/istio-iptables/pkg/validation/validator.go',
+	},
+	{
+		id: 'pod-addresses',
+		subject,
+		when: {
+			pattern:
+				/no (?:more )?(?:free )?IP(?:v\d)? addresses (?:are )?available|range is full|no available IPs?|already has an IP address different/i,
+		},
+		cause: 'cause.podAddresses',
+		next: [act.restartCluster, act.systemPods],
+		retry: 'can-help',
+		source: 'https://github.com/canonical/microk8s/issues/1147',
+	},
+	{
+		id: 'pod-sysctl',
+		subject,
+		when: {
+			pattern:
+				/(?:sysctl key |\/proc\/sys\/)(?<sysctl>[\w./]*net[\w./]+).*no such file|forbidden sysctl: "(?<forbidden>[\w.]+)"/i,
+		},
+		captures: [/(?:sysctl key |forbidden sysctl: "|\/proc\/sys\/)(?<sysctl>[\w./]+)/i],
+		cause: 'cause.podSysctl',
+		next: [{message: 'do.seeKernel', run: 'minikube ssh -p {profile} -- uname -r'}, act.describePod],
+		retry: 'cannot-help',
+		source: 'https://github.com/istio/istio/issues/36560',
+	},
+	{
+		id: 'pod-pause-image',
+		subject,
+		when: {pattern: /failed to (?:get|pull) sandbox image "?(?<pause>[^\s":]+(?::[\w.-]+)?)/i},
+		cause: 'cause.podPauseImage',
+		next: [
+			{message: 'diagnosis.loadYourself', run: 'docker pull {pause} && minikube image load -p {profile} {pause}'},
+			act.checkNetwork,
+		],
+		retry: 'can-help',
+		source: 'containerd/containerd: internal/cri/server/podsandbox/sandbox_run.go',
+	},
+	{
+		id: 'pod-name-reserved',
+		subject,
+		when: {pattern: /failed to reserve (?:container|sandbox) name|name "\S+" is reserved for/i},
+		cause: 'cause.podNameReserved',
+		next: [act.restartCluster, act.nodeLogs],
+		retry: 'can-help',
+		source: 'https://github.com/k3s-io/k3s/issues/7690',
+	},
+	{
+		id: 'pod-runtime-slow',
+		subject,
+		when: {
+			pattern: /context deadline exceeded|DeadlineExceeded|stream terminated by RST_STREAM/i,
+			reason: /^(?:CreateContainer|RunContainer|FailedCreatePodSandBox|CreatePodSandbox)/,
+		},
+		cause: 'cause.podNameReserved',
+		next: [act.restartCluster, act.nodeLogs],
+		retry: 'can-help',
+		source: 'https://github.com/containerd/containerd/issues/4604',
+	},
+	{
+		id: 'pod-sandbox-runtime',
+		subject,
+		when: {
+			pattern:
+				/(?:create|start) (?:pod )?sandbox.*(?:OCI runtime|containerd task|shim|runc)|sandbox container.*(?:OCI runtime|shim)/i,
+			unless: /network for sandbox|failed to set ?up network/i,
+		},
+		cause: 'diagnosis.cannotStart',
+		next: [act.restartCluster, act.nodeLogs],
+		retry: 'can-help',
+		source: 'https://github.com/kubernetes-sigs/gateway-api/issues/1798',
+	},
+	{
 		id: 'pod-sandbox',
 		subject,
 		when: {
 			pattern:
-				/failed to create pod sandbox|FailedCreatePodSandBox|failed to set ?up (?:network|sandbox)|no IP addresses available|plugin type="[\w-]+".*failed|bridge.*already has an IP address/i,
+				/failed to create pod sandbox|FailedCreatePodSandBox|failed to set ?up (?:network|sandbox)|plugin type="[\w-]+".*failed/i,
 		},
 		cause: 'cause.podSandbox',
-		next: [act.nodeLogs],
+		next: [act.systemPods, act.nodeLogs, act.restartCluster],
 		retry: 'can-help',
 		source: 'https://github.com/kubernetes/kubernetes/issues/76070',
+	},
+	{
+		id: 'pod-run-as-root',
+		subject,
+		when: {pattern: /runAsNonRoot and image (?:will run as root|has non-numeric user)/i},
+		cause: 'cause.podRunAsRoot',
+		next: [
+			act.describePod,
+			{
+				message: 'do.seeWebhooks',
+				run: 'kubectl --context {profile} get validatingwebhookconfigurations,mutatingwebhookconfigurations',
+			},
+		],
+		retry: 'cannot-help',
+		source: 'https://github.com/Budibase/budibase/issues/4796',
+	},
+	{
+		id: 'pod-api-unreachable',
+		subject,
+		when: {
+			pattern:
+				/(?:Get "?https:\/\/|dial tcp )(?:10\.96\.0\.1|kubernetes\.default\S*?):443\b.*(?:i\/o timeout|refused|no route to host|unreachable|handshake timeout|deadline exceeded)/i,
+		},
+		cause: 'cause.podApiUnreachable',
+		next: [act.systemPods, act.restartCluster],
+		retry: 'can-help',
+		source: 'https://github.com/kubernetes/kubernetes/issues/73481',
 	},
 	{
 		id: 'pod-evicted',
@@ -124,7 +236,7 @@ export const podRules: readonly Rule[] = [
 	{
 		id: 'pod-permission',
 		subject,
-		when: {pattern: /permission denied|operation not permitted|runAsNonRoot|EACCES|EPERM|violates PodSecurity/i},
+		when: {pattern: /permission denied|operation not permitted|EACCES|EPERM\b/i},
 		cause: 'cause.podPermission',
 		next: [readLog],
 		retry: 'cannot-help',

@@ -1,112 +1,8 @@
-import type {Rule, RuleAction} from '../rule.ts';
+import type {Rule} from '../rule.ts';
 import {act} from './actions.ts';
 
-const describeLimits: RuleAction = {
-	message: 'do.describeLimits',
-	run: 'kubectl --context {profile} -n {podNamespace} describe resourcequota,limitrange',
-};
-const deleteQuota: RuleAction = {
-	message: 'do.deleteQuota',
-	run: 'kubectl --context {profile} -n {podNamespace} delete resourcequota {quota}',
-};
-const refusing: Rule['subject'] = ['kubectl', 'helm', 'istioctl', 'pod'];
 const ofPod: Rule['subject'] = ['pod'];
 const ofNode: Rule['subject'] = ['node'];
-
-/** Why the API server admits no pod: what a namespace demands of pods, in the words of a ReplicaSet's event. */
-const admissionRules: readonly Rule[] = [
-	{
-		id: 'pod-security',
-		subject: refusing,
-		when: {pattern: /(?<!would )violates PodSecurity "?(?<level>[\w-]+)/i},
-		captures: [/(?<netAdmin>NET_ADMIN)/],
-		defaults: {podNamespace: 'default'},
-		cause: 'cause.podSecurity',
-		next: [
-			{
-				message: 'do.admitAllPods',
-				run: 'kubectl --context {profile} label namespace {podNamespace} pod-security.kubernetes.io/enforce=privileged --overwrite',
-			},
-			{message: 'do.meshCni', run: 'digimon-setup up --istio-set components.cni.enabled=true', needs: ['netAdmin']},
-		],
-		retry: 'cannot-help',
-		source: 'https://github.com/istio/istio/issues/54968',
-	},
-	{
-		id: 'quota-unspecified',
-		subject: refusing,
-		when: {pattern: /failed quota: (?<quota>[\w.-]+): must specify (?<missing>.+)/i},
-		defaults: {podNamespace: 'default'},
-		cause: 'cause.quotaUnspecified',
-		next: [describeLimits, deleteQuota],
-		retry: 'cannot-help',
-		source: 'https://github.com/deckhouse/deckhouse/issues/8919',
-	},
-	{
-		id: 'quota-exceeded',
-		subject: refusing,
-		when: {pattern: /exceeded quota: (?<quota>[\w.-]+), (?<detail>requested: .+)/i},
-		defaults: {podNamespace: 'default'},
-		cause: 'cause.quotaExceeded',
-		next: [describeLimits, deleteQuota],
-		retry: 'cannot-help',
-		source: 'kubernetes/apiserver: pkg/admission/plugin/resourcequota/controller.go',
-	},
-	{
-		id: 'limit-range',
-		subject: refusing,
-		when: {
-			pattern:
-				/(?<detail>(?:maximum|minimum) [\w./-]+ usage per (?:Container|Pod|PersistentVolumeClaim) is .+|[\w./-]+ max limit to request ratio per .+)/i,
-		},
-		defaults: {podNamespace: 'default'},
-		cause: 'cause.limitRange',
-		next: [
-			describeLimits,
-			{
-				message: 'do.deleteLimitRange',
-				run: 'kubectl --context {profile} -n {podNamespace} delete limitrange --all',
-			},
-		],
-		retry: 'cannot-help',
-		source: 'kubernetes/kubernetes: plugin/pkg/admission/limitranger/admission.go',
-	},
-	{
-		id: 'service-account-missing',
-		subject: refusing,
-		when: {
-			pattern:
-				/error looking up service account|serviceaccounts? "?(?<account>[\w./-]+)"? not found|no API token found for service account/i,
-		},
-		defaults: {podNamespace: 'default', account: '?'},
-		cause: 'cause.serviceAccountMissing',
-		next: [
-			{
-				message: 'do.seeServiceAccounts',
-				run: 'kubectl --context {profile} -n {podNamespace} get serviceaccounts',
-			},
-			act.systemPods,
-		],
-		retry: 'can-help',
-		source: 'kubernetes/kubernetes: plugin/pkg/admission/serviceaccount/admission.go',
-	},
-	{
-		id: 'pods-forbidden',
-		subject: refusing,
-		when: {pattern: /pods .*is forbidden: (?<detail>.+)/i, unless: /cannot (?:list|get|watch|create)\b/i},
-		defaults: {podNamespace: 'default'},
-		cause: 'cause.podsForbidden',
-		next: [
-			{
-				message: 'do.lastEvents',
-				run: 'kubectl --context {profile} -n {podNamespace} get events --sort-by=.lastTimestamp',
-			},
-		],
-		retry: 'cannot-help',
-		isGeneral: true,
-		source: 'kubernetes/apimachinery: pkg/api/errors/errors.go',
-	},
-];
 
 /** Why the kubelet cannot start a container, and what running containers lack. */
 const startRules: readonly Rule[] = [
@@ -237,11 +133,19 @@ const nodeRules: readonly Rule[] = [
 		source: 'kubernetes/kubernetes: pkg/kubelet/eviction/helpers.go',
 	},
 	{
+		id: 'kubelet-silent',
+		subject: ofNode,
+		when: {pattern: /kubelet stopped posting node status|node\.kubernetes\.io\/unreachable|PLEG is not healthy/i},
+		cause: 'cause.kubeletSilent',
+		next: [act.restartCluster, act.nodeLogs],
+		retry: 'can-help',
+		source: 'https://github.com/kubernetes/minikube/issues/7162',
+	},
+	{
 		id: 'node-not-ready',
 		subject: ofNode,
 		when: {
-			pattern:
-				/node\.kubernetes\.io\/(?:not-ready|unreachable|network-unavailable)|kubelet stopped posting node status/i,
+			pattern: /node\.kubernetes\.io\/(?:not-ready|network-unavailable)/i,
 		},
 		cause: 'cause.nodeNotReady',
 		next: [act.systemPods, act.nodeLogs, act.restartCluster],
@@ -298,5 +202,5 @@ const tunnelRules: readonly Rule[] = [
 	},
 ];
 
-/** What the API server, the kubelet, the scheduler and minikube refuse, with the way out of each. */
-export const refusalRules: readonly Rule[] = [...admissionRules, ...startRules, ...nodeRules, ...tunnelRules];
+/** What the kubelet, the scheduler and minikube’s tunnel refuse, with the way out of each. */
+export const refusalRules: readonly Rule[] = [...startRules, ...nodeRules, ...tunnelRules];

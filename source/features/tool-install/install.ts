@@ -1,4 +1,4 @@
-import {chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync} from 'node:fs';
+import {chmodSync, copyFileSync, existsSync, readdirSync, renameSync, rmSync} from 'node:fs';
 import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import process from 'node:process';
@@ -7,6 +7,8 @@ import {SetupError} from '../../domain/failure.ts';
 import {installableTools} from '../../domain/ports/tool-installer.ts';
 import type {InstalledTool, ToolInstaller, ToolSource, ToolRelease} from '../../domain/ports/tool-installer.ts';
 import {message} from '../../i18n/message.ts';
+import {makeOwnFolder} from '../../system/files/own-folder.ts';
+import {readRegularFile} from '../../system/files/regular-file.ts';
 import {stateFailure} from '../../system/host/system-error.ts';
 import {expectedSum, fetchSum, sumOf} from './checksums.ts';
 import {dropPart, download} from './download.ts';
@@ -28,10 +30,12 @@ type InstallRecord = InstalledTool & {readonly programSum: string};
 
 const recordPath = (folder: string): string => join(folder, 'installed.json');
 
+const longestRecord = 64 * 1024;
+
 /** The record in the folder of a tool's version; undefined when no installation was completed there. */
 function readRecord(folder: string): InstallRecord | undefined {
 	try {
-		return JSON.parse(readFileSync(recordPath(folder), 'utf8')) as InstallRecord;
+		return JSON.parse(readRegularFile(recordPath(folder), longestRecord).toString()) as InstallRecord;
 	} catch {
 		return undefined;
 	}
@@ -89,7 +93,7 @@ async function install(work: Installation): Promise<InstalledTool> {
 	const installedBefore = readRecord(folder);
 	if (installedBefore && existsSync(path) && (await sumOf(path)) === installedBefore.programSum)
 		return withoutSum(installedBefore);
-	mkdirSync(folder, {recursive: true, mode: 0o700});
+	makeOwnFolder(folder);
 	sweep(folder);
 	const expected = await expectedSum(release, () => readPublished(work));
 	if (expected.unpublished !== undefined) onProgress({stage: 'no-published-sum', reason: expected.unpublished});

@@ -2,7 +2,7 @@ import {lstatSync, mkdtempSync, renameSync, rmSync, createWriteStream} from 'nod
 import {join, basename, dirname} from 'node:path';
 import {pipeline} from 'node:stream/promises';
 import {crc32} from 'node:zlib';
-import {extract} from 'tar';
+import {extract} from 'tar/extract';
 import {getFileNameLowLevel, openPromise, type Entry, type ZipFile} from 'yauzl';
 import type {Packing} from '../../domain/ports/tool-installer.ts';
 import {reasonOf} from '../../system/host/system-error.ts';

@@ -62,7 +62,8 @@ export const causeMessages = {
 	'cause.dockerRuntimeFailed': 'Docker’s container runtime could not start the container.',
 	'cause.bridgeNetfilter': 'The kernel’s module br_netfilter is not loaded, and Kubernetes needs it.',
 	'cause.kubeadmPreflight': 'Kubernetes’ check of the node failed ({check}): {detail}.',
-	'cause.dockerSnap': 'docker cannot read hidden folders of your home; mostly it was installed as a snap.',
+	'cause.dockerSnap':
+		'docker does not see a folder that is there; one that was installed as a snap sees only the visible folders of your home.',
 	'cause.dockerTls': 'docker and the engine that it asks do not agree on TLS.',
 	'cause.dockerIptables': 'Docker’s firewall rules are gone; mostly the firewall was restarted after Docker.',
 	'cause.dockerIsPodman': 'The docker command here is Podman, not Docker.',

@@ -27,7 +27,7 @@ export const diagnosisMessages = {
 	'diagnosis.freeSpace': 'See what fills the disk, and free some space',
 	'diagnosis.checkNetwork': 'Check the network and the proxy settings of this machine, then run the setup again',
 	'diagnosis.execFormat': '{service} cannot run here: the image {image} is built for another processor',
-	'diagnosis.outOfMemory': '{service} exceeded its memory limit and was killed (OOMKilled)',
+	'diagnosis.outOfMemory': '{service} was killed, as memory ran out: that of its own limit, or the node’s (OOMKilled)',
 	'diagnosis.cannotStart': '{service} cannot start: {detail}',
 	'diagnosis.untilDatabase': 'server restarts until db answers: normal, try {tries}',
 	'diagnosis.crashes': '{service} exits with code {exitCode} instead of running (try {tries})',

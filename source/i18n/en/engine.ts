@@ -105,11 +105,24 @@ export const engineMessages = {
 	'system.linesLeftOut': '… {count} more lines; the full output is in the log of the command',
 	'system.outputNotKept': 'The output of {tool} cannot be saved: {reason}',
 	'system.stateUnwritable': 'The state folder {folder} cannot be written: {reason}',
-	'system.stateElsewhere': 'Set a folder that you can write, as an absolute path',
+	'system.stateElsewhere': 'Use a folder of your own',
+	'system.folderIsNone':
+		'{folder} is a link or a file. Programs and records are kept there, so it must be a folder itself.',
+	'system.folderOfOther':
+		'{folder} belongs to another user (number {owner}), who could put programs and records there. Nothing in it is used.',
+	'system.folderOfUser':
+		'You are root, and {folder} is under the control of another user (number {owner}). Root runs nothing from there and leaves nothing there.',
+	'system.folderOpen':
+		'Other users may write in {folder} (mode {mode}), and could put programs and records there. Nothing in it is used.',
+	'system.runAsUser': 'Run it as that user (number {owner}), without sudo; it asks for a password where it needs root',
+	'system.lookAtFolder': 'See who owns what is in it',
+	'system.closeFolder': 'If all of it is yours, close it to others',
 	'system.diskFull': 'There is no space left for {path}.',
 	'system.seeSpace': 'See how full the disk is, free some space, then run the setup again',
 	'system.stateRelative': 'DIGIMON_SETUP_STATE is "{value}"; it must be an absolute path.',
 	'system.locked': 'Another digimon-setup is running here: process {pid}, started {startedAt}.',
+	'system.lockIsNone': '{path} is in the place of our lock, and can neither be taken nor removed.',
+	'system.moveLock': 'Move it away, and run digimon-setup again',
 	'system.lookAtHolder': 'Inspect that process; wait for it, or stop it',
 	'system.fileRefused': '{path} cannot be written: {reason}',
 	'system.fileRestored': '{path} did not contain what was written to it; its earlier content was restored.',

@@ -5,7 +5,9 @@ import {commonMessages} from './common.ts';
 import {diagnosisMessages} from './diagnosis.ts';
 import {doctorMessages} from './doctor.ts';
 import {engineMessages} from './engine.ts';
+import {machineCauseMessages} from './machine-causes.ts';
 import {networkMessages} from './network.ts';
+import {refusalMessages} from './refusals.ts';
 import {stepMessages} from './steps.ts';
 import {viewMessages} from './views.ts';
 import {wizardMessages} from './wizard.ts';
@@ -18,7 +20,9 @@ export const messages = join(
 	diagnosisMessages,
 	doctorMessages,
 	engineMessages,
+	machineCauseMessages,
 	networkMessages,
+	refusalMessages,
 	stepMessages,
 	viewMessages,
 	wizardMessages,

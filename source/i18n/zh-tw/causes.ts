@@ -54,7 +54,7 @@ export const causeMessagesZh: Readonly<Record<keyof typeof causeMessages, string
 	'cause.dockerRuntimeFailed': 'Docker 的 container runtime 無法啟動容器。',
 	'cause.bridgeNetfilter': '核心模組 br_netfilter 沒有載入，而 Kubernetes 需要它。',
 	'cause.kubeadmPreflight': 'Kubernetes 對節點的檢查失敗（{check}）：{detail}。',
-	'cause.dockerSnap': 'docker 無法讀取家目錄裡的隱藏資料夾；常見原因是它以 snap 安裝。',
+	'cause.dockerSnap': 'docker 看不到一個存在的資料夾；以 snap 安裝的 docker 只看得到家目錄裡非隱藏的資料夾。',
 	'cause.dockerTls': 'docker 與它連線的引擎，TLS 設定不一致。',
 	'cause.dockerIptables': 'Docker 的防火牆規則不見了；常見原因是防火牆在 Docker 之後重新啟動。',
 	'cause.dockerIsPodman': '這裡的 docker 指令是 Podman，不是 Docker。',

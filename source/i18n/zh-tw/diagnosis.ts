@@ -28,7 +28,7 @@ export const diagnosisMessagesZh: Readonly<Record<keyof typeof diagnosisMessages
 	'diagnosis.freeSpace': '查看磁碟用量，並騰出空間',
 	'diagnosis.checkNetwork': '檢查這台電腦的網路與 proxy 設定，再執行一次 digimon-setup',
 	'diagnosis.execFormat': '{service} 無法在這裡執行：映像檔 {image} 是給另一種處理器用的',
-	'diagnosis.outOfMemory': '{service} 超過記憶體上限而被終止（OOMKilled）',
+	'diagnosis.outOfMemory': '{service} 因記憶體用完而被終止：超過它自己的上限，或節點沒有記憶體了（OOMKilled）',
 	'diagnosis.cannotStart': '無法啟動 {service}：{detail}',
 	'diagnosis.untilDatabase': 'server 會一直重新啟動，直到 db 有回應：這是正常的，第 {tries} 次',
 	'diagnosis.crashes': '{service} 沒有持續執行，以結束代碼 {exitCode} 結束（第 {tries} 次）',

@@ -6,7 +6,9 @@ import {commonMessagesZh} from './common.ts';
 import {diagnosisMessagesZh} from './diagnosis.ts';
 import {doctorMessagesZh} from './doctor.ts';
 import {engineMessagesZh} from './engine.ts';
+import {machineCauseMessagesZh} from './machine-causes.ts';
 import {networkMessagesZh} from './network.ts';
+import {refusalMessagesZh} from './refusals.ts';
 import {stepMessagesZh} from './steps.ts';
 import {viewMessagesZh} from './views.ts';
 import {wizardMessagesZh} from './wizard.ts';
@@ -19,7 +21,9 @@ export const messagesZh: Readonly<Record<MessageKey, string>> = join(
 	diagnosisMessagesZh,
 	doctorMessagesZh,
 	engineMessagesZh,
+	machineCauseMessagesZh,
 	networkMessagesZh,
+	refusalMessagesZh,
 	stepMessagesZh,
 	viewMessagesZh,
 	wizardMessagesZh,

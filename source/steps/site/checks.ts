@@ -69,7 +69,8 @@ async function* readTarget(context: StepContext, target: Target): AsyncGenerator
 	if (page.headers['server'] !== 'istio-envoy')
 		return void (yield failed('envoy', message('site.hop.notEnvoy', {server: page.headers['server'] ?? ''})));
 	yield ok('envoy', message('site.hop.envoy'));
-	if (page.status === 404) return void (yield failed('route', message('site.hop.noRoute', {host: web})));
+	if (page.status === 404)
+		return void (yield failed('route', message('site.hop.noRoute', {host: web}), evidenceOf('web', 404, '')));
 	yield ok('route', message('site.hop.route'));
 	if (page.status !== 200 || page.body.length === 0) return void (yield pageFailed(context, target, page));
 	yield ok('page', message('site.hop.page', {status: page.status, bytes: page.body.length}));

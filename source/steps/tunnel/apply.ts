@@ -9,6 +9,7 @@ import {message} from '../../i18n/message.ts';
 import {isAlive, stopProcess} from '../shared/stop-process.ts';
 import {addressSoFar, envoyAnswers, findTunnels, type RunningTunnel} from './find.ts';
 import type {TunnelMode} from './preview.ts';
+import {deleteRouteArguments} from '../../tools/ip.ts';
 import {showPods} from '../../tools/kubectl.ts';
 import {parseTunnelOutput, type TunnelBlock} from '../../tools/minikube-tunnels.ts';
 import {tunnelArguments} from '../../tools/minikube.ts';
@@ -34,7 +35,7 @@ export async function ensureTunnel(context: StepContext, mode: TunnelMode): Prom
 	let ending: Ending | undefined;
 	void daemon.ended.then((ended) => (ending = ended));
 	const works = await tunnelWorks(context, startLimitMs, async () => {
-		const refused = routeRefused(parseTunnelOutput(await readOutput(context, daemon)), mode);
+		const refused = routeRefused(context, parseTunnelOutput(await readOutput(context, daemon)), mode);
 		if (refused) throw refused;
 		return ending !== undefined;
 	});
@@ -177,16 +178,27 @@ export function anotherTunnel(running: RunningTunnel | undefined): SetupError {
 }
 
 /** The failure when the tunnel reports an error of its route that waiting does not solve; else undefined. */
-function routeRefused({errors}: TunnelBlock, mode: TunnelMode): SetupError | undefined {
+function routeRefused(
+	{host: {platform}}: StepContext,
+	{errors}: TunnelBlock,
+	mode: TunnelMode,
+): SetupError | undefined {
 	const error = errors.router;
 	if (error === undefined || mode !== 'route') return undefined;
-	const needsRight = /sudo|password|permission|elevat|denied/i.test(error);
-	if (!needsRight && !/conflict/i.test(error)) return undefined;
-	const next: NextAction = needsRight
-		? {message: atNodeInstead.first, run: atNodeInstead.run}
-		: {message: message('common.again'), run: 'digimon-setup'};
-	const code = needsRight ? 'sudo-missing' : 'decision-missing';
-	return userError(code, message('tunnel.says', {error}), [next], {tail: [error]});
+	const text = message('tunnel.says', {error});
+	if (/sudo|password|permission|elevat|denied/i.test(error))
+		return userError('sudo-missing', text, [{message: atNodeInstead.first, run: atNodeInstead.run}], {tail: [error]});
+	if (!/conflict/i.test(error)) return undefined;
+	const cidr = constants.serviceCidr;
+	const via = /(?:\bvia |\/\d+\s+)(?<via>\d+(?:\.\d+){3})/.exec(error)?.groups?.['via'];
+	const removal: NextAction =
+		via === undefined
+			? {message: message('common.again'), run: 'digimon-setup'}
+			: {
+					message: message('tunnel.conflictQuestion', {cidr, via}),
+					run: showCommand('sudo', deleteRouteArguments(platform, cidr, via)),
+				};
+	return userError('decision-missing', text, [removal, atNode], {tail: [error]});
 }
 
 /** Envoy did not answer until the limit. */

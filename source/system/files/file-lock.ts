@@ -1,9 +1,13 @@
 import {randomUUID} from 'node:crypto';
-import {mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync} from 'node:fs';
+import {lstatSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, writeFileSync} from 'node:fs';
 import {basename, dirname, join} from 'node:path';
 import process from 'node:process';
+import {SetupError} from '../../domain/failure.ts';
+import {quote} from '../../domain/ports/command.ts';
+import {message} from '../../i18n/message.ts';
 import {codeOf} from '../host/system-error.ts';
 import {isAlive} from '../process/processes.ts';
+import {readRegularFile} from './regular-file.ts';
 
 /*
  * A lock is a folder that holds one file, written by its holder and named by a random id. The folder is made under another name and
@@ -15,12 +19,26 @@ import {isAlive} from '../process/processes.ts';
 /** What the holder of a lock wrote, and how it is removed when it is known to have exited. */
 export type FileLockHolder = {readonly id: string; readonly text: string; remove(): void};
 
-/** The holder of the lock at `path`; undefined when it is free. */
+/** What a holder writes is far shorter. */
+const longestText = 64 * 1024;
+
+/** What a holder wrote; '' for what no holder can have written (a named pipe, a folder, a file that is too long), or that is just being removed. */
+function textOf(path: string): string {
+	try {
+		return readRegularFile(path, longestText).toString();
+	} catch (error) {
+		if (['EFTYPE', 'EFBIG', 'ELOOP', 'ENOENT'].includes(codeOf(error) ?? '')) return '';
+		throw error;
+	}
+}
+
+/** The holder of the lock at `path`; undefined when it is free. Throws SetupError `state-unwritable` for a link or a file in its place. */
 export function readFileLock(path: string): FileLockHolder | undefined {
 	try {
+		if (!lstatSync(path).isDirectory()) throw notALock(path);
 		const [id] = readdirSync(path);
 		if (id === undefined) return undefined;
-		return {id, text: readFileSync(join(path, id), 'utf8'), remove: () => remove(path, id)};
+		return {id, text: textOf(join(path, id)), remove: () => remove(path, id)};
 	} catch (error) {
 		if (codeOf(error) === 'ENOENT') return undefined;
 		throw error;
@@ -51,11 +69,17 @@ export function tryFileLock(path: string, text: string): (() => void) | undefine
 	}
 }
 
+/** The failure `state-unwritable` for what is in the place of a lock and cannot be taken. */
+export function notALock(path: string): SetupError {
+	const next = [{message: message('system.moveLock'), run: `mv ${quote(path)} ${quote(`${path}.old`)}`}] as const;
+	return new SetupError({code: 'state-unwritable', fault: 'user', message: message('system.lockIsNone', {path}), next});
+}
+
 const retryMs = 2;
 
 /**
  * Takes the lock at `path` for this process, waiting for a living holder and removing an exited one; returns its release.
- * Throws when the lock is held for longer than `limitMs`. Blocks the thread: for short, synchronous work only.
+ * Throws when it is held for longer than `limitMs`, and SetupError `state-unwritable` for what is no lock. Blocks the thread: for short, synchronous work only.
  */
 export function takeFileLock(path: string, limitMs = 10_000): () => void {
 	const deadline = Date.now() + limitMs;
@@ -63,14 +87,15 @@ export function takeFileLock(path: string, limitMs = 10_000): () => void {
 		const release = tryFileLock(path, String(process.pid));
 		if (release !== undefined) return release;
 		const holder = readFileLock(path);
-		if (holder !== undefined && !isAlive(Number(holder.text))) holder.remove();
-		else if (Date.now() > deadline) throw new Error(`${path} is locked by process ${holder?.text}`);
+		const isHeld = holder !== undefined && isAlive(Number(holder.text));
+		if (Date.now() > deadline) throw isHeld ? new Error(`${path} is locked by process ${holder.text}`) : notALock(path);
+		if (holder !== undefined && !isHeld) holder.remove();
 		else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, retryMs);
 	}
 }
 
 function remove(path: string, id: string): void {
-	rmSync(join(path, id), {force: true});
+	rmSync(join(path, id), {recursive: true, force: true});
 	removeIfEmpty(path);
 }
 

@@ -1,4 +1,4 @@
-import {access, constants, lstat, mkdir, open, readdir, readFile, realpath, rm, writeFile} from 'node:fs/promises';
+import {access, constants, lstat, open, readdir, realpath, rm, writeFile} from 'node:fs/promises';
 import {createHash} from 'node:crypto';
 import {basename, dirname, join, resolve} from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
@@ -8,7 +8,12 @@ import {quote} from '../../domain/ports/command.ts';
 import type {FileFacts, Files} from '../../domain/ports/step-context.ts';
 import {message} from '../../i18n/message.ts';
 import {stateFailure, codeOf, diskFull, isNoRoom, reasonOf} from '../host/system-error.ts';
+import {makeOwnFolder} from './own-folder.ts';
+import {readRegularFile} from './regular-file.ts';
 import {InPlaceError, replaceInPlace} from './write-in-place.ts';
+
+/** No file that steps read whole is larger. */
+const maxReadBytes = 16 * 1024 * 1024;
 
 /** So many copies of one path are kept, beside its first. */
 const copiesKept = 10;
@@ -18,7 +23,7 @@ async function keepCopy(folder: string, path: string, bytes: Uint8Array, now: Da
 	const id = createHash('sha256').update(path).digest('hex').slice(0, 8);
 	const name = `${basename(path)}.${id}`;
 	try {
-		await mkdir(folder, {recursive: true, mode: 0o700});
+		makeOwnFolder(folder);
 		const stamp = now.toISOString().replaceAll(/[-:]/g, '').replace('.', '-');
 		const taken = new Set(await readdir(folder));
 		// Two copies in one millisecond keep their order by number.
@@ -43,7 +48,7 @@ export function createRealFiles(stateFolder: string, now: () => Date = () => new
 		stat: factsOf,
 		async read(path) {
 			try {
-				return await readFile(path);
+				return readRegularFile(path, maxReadBytes);
 			} catch (error) {
 				if (codeOf(error) === 'ENOENT') return undefined;
 				throw error;
@@ -63,7 +68,7 @@ export function createRealFiles(stateFolder: string, now: () => Date = () => new
 		},
 		async writeOwn(path, bytes) {
 			try {
-				await mkdir(dirname(path), {recursive: true, mode: 0o700});
+				makeOwnFolder(dirname(path));
 				await writeFileAtomic(path, Buffer.from(bytes), {mode: 0o600});
 			} catch (error) {
 				throw stateFailure(error, path);

@@ -11,7 +11,8 @@ import {
 	sameBytes,
 	setBlock,
 } from '../../domain/hosts-block.ts';
-import {InPlaceError, readPlainFile, replaceInPlace} from './write-in-place.ts';
+import {readRegularFile} from './regular-file.ts';
+import {InPlaceError, replaceInPlace} from './write-in-place.ts';
 
 /** The arguments are wrong; nothing was done. */
 class Refusal extends Error {}
@@ -76,13 +77,16 @@ function edit([verb, file = '', profile = '', ...rest]: readonly string[], allow
 	const block = {profile, address, names};
 	writeEdit(file, sums[0], (before) => (verb === 'hosts-set' ? setBlock(before, block) : clearBlock(before, profile)));
 	if (verb === 'hosts-clear') return [];
-	return namesOutsideBlock(readPlainFile(file), names, profile)
+	return namesOutsideBlock(read(file), names, profile)
 		.filter((foreign) => foreign.address !== address)
 		.map(
 			({line, name, address: other}) =>
 				`digimon-setup: ${file}: line ${line} maps ${name} to ${other}; remove it there`,
 		);
 }
+
+/** No hosts file that people write is larger than 16 MiB; reading a whole device would not end. */
+const read = (path: string): Buffer => readRegularFile(path, 16 * 1024 * 1024);
 
 function checkMapping(address: string, names: readonly string[]): void {
 	check(isIPv4(address), 'ADDRESS must be an IPv4 address');
@@ -101,7 +105,7 @@ function writeEdit(
 	change: (before: Uint8Array) => {readonly bytes: Uint8Array} | {readonly damaged: Damage},
 ): void {
 	for (let tried = 0; tried < tries; tried++) {
-		const before = readPlainFile(file);
+		const before = read(file);
 		if (sum !== undefined && createHash('sha256').update(before).digest('hex') !== sum)
 			throw new ChangedError(`${file} has changed since it was read; nothing was written`);
 		const after = change(before);
@@ -119,13 +123,13 @@ function restore(file: string, profile: string, paths: readonly string[]): strin
 		paths.length === 2 && paths.every((path) => isAbsolute(path) && !path.includes('\0')),
 		'BEFORE and WANTED must be absolute paths',
 	);
-	const [first, second] = [readPlainFile(before), readPlainFile(wanted)];
+	const [first, second] = [read(before), read(wanted)];
 	const cleared = [first, second].map((bytes) => withoutBlock(bytes, profile));
 	check(
 		cleared[0] !== undefined && cleared[0].equals(cleared[1] ?? Buffer.alloc(0)),
 		'BEFORE and WANTED must differ in our block only',
 	);
-	const now = readPlainFile(file);
+	const now = read(file);
 	if (sameBytes(now, first)) return [];
 	check(isMixOf(now, first, second), 'FILE was not left so by an interrupted write');
 	if (!replaceInPlace(file, now, first))

@@ -5,7 +5,6 @@ import {
 	fsyncSync,
 	ftruncateSync,
 	lstatSync,
-	openSync,
 	readSync,
 	realpathSync,
 	writeSync,
@@ -14,6 +13,7 @@ import {
 import {dirname, resolve} from 'node:path';
 import process from 'node:process';
 import {isMixOf} from '../../domain/hosts-block.ts';
+import {openRegularFile} from './regular-file.ts';
 
 /** A file did not hold afterwards what was written; `restored` tells whether it is as it was before. */
 export class InPlaceError extends Error {
@@ -25,35 +25,19 @@ export class InPlaceError extends Error {
 	}
 }
 
-/** A path that is not opened; the message says why. */
-export class UnsafePathError extends Error {
-	override readonly name = 'UnsafePathError';
-	readonly code = 'EINVAL';
-}
-
-/** No text file that people edit is larger; reading a whole device would not end. */
-const sizeLimit = 16 * 1024 * 1024;
-
-/** Reads a regular file of at most 16 MiB. Throws the system's error, or UnsafePathError. */
-export function readPlainFile(path: string): Buffer {
-	const {descriptor} = openPlain(path, constants.O_RDONLY);
-	try {
-		return readAll(descriptor);
-	} finally {
-		closeSync(descriptor);
-	}
-}
-
 /**
  * Writes `after` into a file that holds `before`, without replacing the file: a rename fails on a bind-mounted file and loses owner, mode
  * and label. Returns false when the file held something else, or another program wrote at the same time: then the caller reads it again.
- * What another program appends during the write stays. Throws the system's error when the file cannot be opened for writing,
- * UnsafePathError, and InPlaceError when the write failed; the old bytes are put back unless the file holds bytes of another program.
+ * What another program appends during the write stays. Throws the system's error when the file cannot be opened for writing, the errors
+ * of `openRegularFile`, and InPlaceError when the write failed; the old bytes are put back unless the file holds bytes of another program.
  */
 export function replaceInPlace(path: string, before: Uint8Array, after: Uint8Array): boolean {
-	const {descriptor, realPath} = openPlain(path, constants.O_RDWR);
+	const realPath = realpathSync(path);
+	if (realPath !== resolve(path)) for (const one of [resolve(path), realPath]) checkFolders(one);
+	// The last part of the resolved path may not have become a link since. Windows has no such flag, and undefined adds nothing.
+	const descriptor = openRegularFile(realPath, constants.O_RDWR | constants.O_NOFOLLOW);
 	try {
-		if (!readAll(descriptor).equals(before)) return false;
+		if (fstatSync(descriptor).size !== before.length || !readAll(descriptor).equals(before)) return false;
 		const problem = overwrite(descriptor, before, after);
 		if (problem !== undefined) throw restore(descriptor, {before, after, problem});
 		const now = readAll(descriptor);
@@ -67,33 +51,17 @@ export function replaceInPlace(path: string, before: Uint8Array, after: Uint8Arr
 	}
 }
 
-/** Opens a regular file by its resolved path, whose last part may not have become a link since. */
-function openPlain(path: string, access: number): {readonly descriptor: number; readonly realPath: string} {
-	const realPath = realpathSync(path);
-	if (access !== constants.O_RDONLY && realPath !== resolve(path))
-		for (const one of [resolve(path), realPath]) checkFolders(one);
-	// Without O_NONBLOCK the opening of a pipe or a device can wait. Windows has none of the three, and undefined adds nothing.
-	const {O_NOFOLLOW, O_NONBLOCK, O_NOCTTY} = constants;
-	const descriptor = openSync(realPath, access | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
-	try {
-		const status = fstatSync(descriptor);
-		if (!status.isFile()) throw new UnsafePathError(`${path} is not a regular file`);
-		if (status.size > sizeLimit) throw new UnsafePathError(`${path} is larger than 16 MiB`);
-		return {descriptor, realPath};
-	} catch (error) {
-		closeSync(descriptor);
-		throw error;
-	}
-}
-
-/** As root, a file is written through a link only through folders in which no other user can exchange it. Throws UnsafePathError. */
+/** As root, a file is written through a link only through folders in which no other user can exchange it. */
 function checkFolders(path: string): void {
 	if (process.geteuid?.() !== 0) return;
 	for (let [entry, folder] = [path, dirname(path)]; entry !== folder; [entry, folder] = [folder, dirname(folder)]) {
 		const {uid, mode} = lstatSync(folder);
 		const isSticky = (mode & 0o1000) !== 0 && lstatSync(entry).uid === 0;
 		if (uid !== 0 || ((mode & 0o022) !== 0 && !isSticky))
-			throw new UnsafePathError(`a link in the path ${path} is not followed as root: another user may write ${folder}`);
+			throw Object.assign(
+				new Error(`a link in the path ${path} is not followed as root: another user may write ${folder}`),
+				{code: 'ELOOP'},
+			);
 	}
 }
 

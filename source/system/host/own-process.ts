@@ -2,6 +2,7 @@ import {setMaxListeners, type EventEmitter} from 'node:events';
 import process from 'node:process';
 import {defined} from '../../domain/defined.ts';
 import type {LineSink} from '../../domain/ports/view.ts';
+import {drawText} from '../../i18n/terminal-text.ts';
 
 /** The two requests to stop that a run listens to. */
 export type StopSignals = {
@@ -39,7 +40,7 @@ export function listenToStops(from: EventEmitter = process): StopSignals {
 	};
 }
 
-/** Standard output. */
+/** Standard output. On a terminal `write` cleans the text and draws its styles; into a file or a pipe it goes as it is. */
 export type Stdout = LineSink & {
 	/** Aborted with the system's error code once nothing more can be written: `EPIPE` when the reader has closed it. */
 	readonly lost: AbortSignal;
@@ -62,9 +63,15 @@ export function openStdout(stream: NodeJS.WriteStream = process.stdout): Stdout 
 			});
 		},
 		write(text) {
-			if (!lost.signal.aborted && !stream.destroyed) stream.write(text);
+			if (!lost.signal.aborted && !stream.destroyed) stream.write(stream.isTTY ? drawText(text) : text);
 		},
 	};
+}
+
+/** Writes to standard error, on a terminal cleaned; does nothing where it is closed. */
+export function writeError(text: string, stream: NodeJS.WriteStream = process.stderr): void {
+	stream.once('error', () => {});
+	if (!stream.destroyed) stream.write(stream.isTTY ? drawText(text) : text);
 }
 
 /**

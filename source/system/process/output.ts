@@ -1,9 +1,10 @@
-import {closeSync, mkdirSync, openSync, statfsSync, writeSync} from 'node:fs';
+import {closeSync, openSync, statfsSync, writeSync} from 'node:fs';
 import {dirname} from 'node:path';
 import {StringDecoder} from 'node:string_decoder';
 import type {CommandResult, OutputLine} from '../../domain/ports/command.ts';
 import {cleanLine, createLineSplitter} from '../files/lines.ts';
 import {followFile, readEnd} from '../files/log-document.ts';
+import {makeOwnFolder} from '../files/own-folder.ts';
 import {reasonOf} from '../host/system-error.ts';
 
 /** The whole output of a command on disk. */
@@ -27,7 +28,7 @@ export function openOutputFile(path: string, onFailure: (reason: string) => void
 		onFailure(reasonOf(error));
 	};
 	try {
-		mkdirSync(dirname(path), {recursive: true, mode: 0o700});
+		makeOwnFolder(dirname(path));
 		descriptor = openSync(path, 'a', 0o600);
 	} catch (error) {
 		giveUp(error);

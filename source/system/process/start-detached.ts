@@ -1,9 +1,10 @@
 import {spawn, type ChildProcess} from 'node:child_process';
-import {closeSync, mkdirSync, openSync} from 'node:fs';
+import {closeSync, openSync} from 'node:fs';
 import {dirname} from 'node:path';
 import process from 'node:process';
 import type {DetachedProcess, CommandResult} from '../../domain/ports/command.ts';
 import type {Processes} from '../../domain/ports/step-context.ts';
+import {makeOwnFolder} from '../files/own-folder.ts';
 import {reasonOf, stateFailure} from '../host/system-error.ts';
 import type {Call, RunnerContext} from './call.ts';
 import {toolNotStarted} from './failure.ts';
@@ -93,7 +94,7 @@ async function pidOf(child: ChildProcess): Promise<number> {
 
 function openLog(path: string, how: 'w' | 'a' = 'w'): number {
 	try {
-		mkdirSync(dirname(path), {recursive: true, mode: 0o700});
+		makeOwnFolder(dirname(path));
 		return openSync(path, how, 0o600);
 	} catch (error) {
 		throw stateFailure(error, path);

@@ -1,9 +1,11 @@
-import {closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync} from 'node:fs';
+import {closeSync, existsSync, fsyncSync, openSync, readdirSync, renameSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import process from 'node:process';
 import writeFileAtomic from 'write-file-atomic';
 import {parseJournal, type Journal, type JournalStore} from '../../domain/journal.ts';
 import type {Processes} from '../../domain/ports/step-context.ts';
+import {makeOwnFolder} from '../files/own-folder.ts';
+import {readRegularFile} from '../files/regular-file.ts';
 import {codeOf, stateFailure} from '../host/system-error.ts';
 import {takeLock} from './lock.ts';
 import {profileFolder} from './run-folder.ts';
@@ -42,9 +44,14 @@ function profilesIn(stateFolder: string): readonly string[] {
 const journalPath = (stateFolder: string, profile: string): string =>
 	join(profileFolder(stateFolder, profile), 'journal.json');
 
+/** A journal of a hundred runs has some ten kilobytes. */
+const longestJournal = 16 * 1024 ** 2;
+
+const readText = (path: string): string => readRegularFile(path, longestJournal).toString();
+
 function peekAt(path: string, profile: string): Journal | undefined {
 	try {
-		const journal = parseJournal(readFileSync(path, 'utf8'));
+		const journal = parseJournal(readText(path));
 		return journal?.profile === profile ? journal : undefined;
 	} catch {
 		return undefined;
@@ -63,7 +70,7 @@ export function createJournalStore({
 		load() {
 			let text: string;
 			try {
-				text = readFileSync(path, 'utf8');
+				text = readText(path);
 			} catch (error) {
 				const code = codeOf(error);
 				return code === 'ENOENT' || code === 'ENOTDIR' ? {journal: undefined} : {journal: undefined, unreadable: path};
@@ -75,7 +82,7 @@ export function createJournalStore({
 		peek: () => peekAt(path, profile),
 		save(journal) {
 			try {
-				mkdirSync(dirname(path), {recursive: true, mode: 0o700});
+				makeOwnFolder(dirname(path));
 				// Synced by the library before its rename; the rename is kept by syncing the folder.
 				writeFileAtomic.sync(path, `${JSON.stringify(journal, null, '\t')}\n`, {mode: 0o600});
 				syncFolder(dirname(path));

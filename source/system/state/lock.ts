@@ -1,4 +1,3 @@
-import {mkdirSync} from 'node:fs';
 import {join} from 'node:path';
 import process from 'node:process';
 import {setTimeout as wait} from 'node:timers/promises';
@@ -7,7 +6,8 @@ import {SetupError} from '../../domain/failure.ts';
 import {parseHolder, type LockHolder} from '../../domain/journal.ts';
 import type {Processes} from '../../domain/ports/step-context.ts';
 import {message} from '../../i18n/message.ts';
-import {readFileLock, tryFileLock, type FileLockHolder} from '../files/file-lock.ts';
+import {notALock, readFileLock, tryFileLock, type FileLockHolder} from '../files/file-lock.ts';
+import {makeOwnFolder} from '../files/own-folder.ts';
 import {stateFailure} from '../host/system-error.ts';
 import {isAlive} from '../process/processes.ts';
 
@@ -38,7 +38,7 @@ export async function takeLock(
 		...defined({supervises: isSupervisor ? profile : undefined}),
 	} satisfies LockHolder);
 	try {
-		mkdirSync(stateFolder, {recursive: true, mode: 0o700});
+		makeOwnFolder(stateFolder);
 		for (let attempt = 0; attempt < maxAttempts; attempt++) {
 			const release = tryFileLock(path, text);
 			if (release !== undefined) return release;
@@ -46,7 +46,7 @@ export async function takeLock(
 			if (lock === undefined) await wait(retryMs);
 			else await untilReleased(path, lock, {processes, profile, isSupervisor});
 		}
-		throw new Error(`${path} cannot be taken`);
+		throw notALock(path);
 	} catch (error) {
 		throw stateFailure(error, stateFolder);
 	}

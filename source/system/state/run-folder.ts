@@ -1,9 +1,9 @@
-import envPaths from 'env-paths';
+import envPaths, {type Paths} from 'env-paths';
 import {isAbsolute, join} from 'node:path';
 import process from 'node:process';
 import {usageError} from '../../domain/failure.ts';
 import {message} from '../../i18n/message.ts';
-import {otherStateFolder} from '../host/system-error.ts';
+import {otherStateFolder, userHome} from '../host/system-error.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -23,10 +23,10 @@ export type OwnFolders = {
  * XDG_STATE_HOME (Linux) or with the programs' data (macOS, Windows). Throws `usage` for a relative path.
  */
 export function ownFolders(environment: Environment): OwnFolders {
-	const paths = envPaths('digimon-setup', {suffix: ''});
+	const paths = absolute(envPaths('digimon-setup', {suffix: ''}));
 	const named = environment['DIGIMON_SETUP_STATE'] || undefined;
 	if (named !== undefined && !isAbsolute(named))
-		throw usageError(message('system.stateRelative', {value: named}), [otherStateFolder]);
+		throw usageError(message('system.stateRelative', {value: named}), [otherStateFolder(named)]);
 	// On Linux the library's `log` is XDG_STATE_HOME; elsewhere the system removes old logs, so it is `data`.
 	const usual = process.platform === 'darwin' || process.platform === 'win32' ? paths.data : paths.log;
 	return {
@@ -34,6 +34,18 @@ export function ownFolders(environment: Environment): OwnFolders {
 		config: paths.config,
 		cache: paths.cache,
 		tools: join(named ?? paths.cache, 'tools'),
+	};
+}
+
+/** Relative paths, from a relative HOME or XDG variable, would be other folders in every working folder: those of the user's home instead. */
+function absolute({data, log, cache, config}: Paths): Pick<Paths, 'data' | 'log' | 'cache' | 'config'> {
+	const at = (path: string, ...usual: readonly string[]): string =>
+		isAbsolute(path) ? path : join(userHome(), ...usual, 'digimon-setup');
+	return {
+		data: at(data, '.local', 'share'),
+		log: at(log, '.local', 'state'),
+		cache: at(cache, '.cache'),
+		config: at(config, '.config'),
 	};
 }
 

@@ -1,7 +1,8 @@
-import {closeSync, fdatasyncSync, mkdirSync, openSync, readdirSync, rmSync, writeSync} from 'node:fs';
+import {closeSync, fdatasyncSync, openSync, readdirSync, rmSync, writeSync} from 'node:fs';
 import {readdir, rm, rmdir, stat} from 'node:fs/promises';
 import {join} from 'node:path';
 import type {SetupEvent} from '../../domain/event.ts';
+import {makeOwnFolder} from '../files/own-folder.ts';
 import {stateFailure} from '../host/system-error.ts';
 import {profilesWithChanges, tunnelOutputs} from './journal-file.ts';
 
@@ -37,7 +38,7 @@ export type RunLog = {
 export function openRunLog(folder: string, describe: (event: SetupEvent) => string | undefined): RunLog {
 	let files: {readonly events: number; readonly log: number} | undefined;
 	try {
-		mkdirSync(join(folder, 'commands'), {recursive: true, mode: 0o700});
+		makeOwnFolder(join(folder, 'commands'));
 		files = {
 			events: openSync(join(folder, 'events.ndjson'), 'a', 0o600),
 			log: openSync(join(folder, 'run.log'), 'a', 0o600),

@@ -1,8 +1,9 @@
-import {appendFileSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync} from 'node:fs';
+import {appendFileSync, readdirSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import {supervisorFiles, type SupervisorState} from '../../domain/tunnel-policy.ts';
 import {readEnd} from '../files/log-document.ts';
+import {makeOwnFolder} from '../files/own-folder.ts';
 import {codeOf} from '../host/system-error.ts';
 
 /** A log that has grown beyond this loses its older half. */
@@ -30,7 +31,7 @@ export function createSupervisorRecords(profileFolder: string) {
 		repairFolder(name: string, used: readonly string[]): string {
 			const folder = join(repairs, name);
 			attempt(() => {
-				mkdirSync(folder, {recursive: true, mode: 0o700});
+				makeOwnFolder(folder);
 				for (const old of readdirSync(repairs).toSorted().slice(0, -repairsKept)) {
 					const path = join(repairs, old);
 					if (!used.some((one) => one.startsWith(path))) rmSync(path, {recursive: true, force: true});

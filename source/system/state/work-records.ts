@@ -1,13 +1,18 @@
-import {mkdirSync, readdirSync, readFileSync, rmSync} from 'node:fs';
+import {readdirSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import process from 'node:process';
 import writeFileAtomic from 'write-file-atomic';
 import {parseWorkRecord, type RecordedWork} from '../../domain/journal.ts';
 import type {LeftoverWork, LeftoverWorks} from '../../domain/ports/platform.ts';
 import type {Processes} from '../../domain/ports/step-context.ts';
+import {makeOwnFolder} from '../files/own-folder.ts';
+import {readRegularFile} from '../files/regular-file.ts';
 import type {WorkRecords} from '../process/call.ts';
 import {isAlive} from '../process/processes.ts';
 import {readTail} from '../process/output.ts';
+
+/** A record is a command line and some numbers. */
+const longestRecord = 4 * 1024 ** 2;
 
 /** The records in STATE/work, a file for each command. `readable` is the text of an output line for users. */
 export function createWorkRecords(
@@ -26,7 +31,7 @@ export function createWorkRecords(
 			const work = {pid: 0, startTime: '', tool, args, startedAt: new Date().toISOString(), limitMs};
 			const write = (known: Partial<typeof work>): void =>
 				attempt(() => {
-					mkdirSync(folder, {recursive: true, mode: 0o700});
+					makeOwnFolder(folder);
 					const content = {owner, work: {...work, ...(outputPath === undefined ? {} : {outputPath}), ...known}};
 					writeFileAtomic.sync(path, `${JSON.stringify(content)}\n`, {mode: 0o600, fsync: false});
 				});
@@ -77,7 +82,7 @@ async function leftoverOf(path: string, processes: Processes): Promise<readonly 
 
 function readRecord(path: string): RecordedWork | undefined {
 	try {
-		return parseWorkRecord(readFileSync(path, 'utf8'));
+		return parseWorkRecord(readRegularFile(path, longestRecord).toString());
 	} catch {
 		return undefined;
 	}

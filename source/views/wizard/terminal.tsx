@@ -1,4 +1,5 @@
 import {render, type Instance} from 'ink';
+import {drawText} from '../../i18n/terminal-text.ts';
 import {Screen, type ScreenProps} from './screen.tsx';
 
 const enter = '\u001B[?1049h\u001B[2J\u001B[H\u001B[?25l';
@@ -74,7 +75,7 @@ export function drawWizard({input, output, screen, color, store, model, press}: 
 		const answers: T[] = [];
 		await suspend?.(async () => {
 			screen.leave();
-			output.write(`${prompt}\n`);
+			output.write(drawText(`${prompt}\n`));
 			await stopReading(input);
 			try {
 				answers.push(await work());

@@ -266,7 +266,7 @@ export const machineExamples: readonly Example[] = [
 		'E0101 00:00:00.000000 1 run.go:72] "command failed" err="failed to validate kubelet configuration, error: kubelet is configured to not run on a host using cgroup v1. cgroup v1 support is in maintenance mode"',
 	),
 	said(
-		'cgroups-missing',
+		'cgroup-not-mounted',
 		'minikube',
 		'docker: Error response from daemon: cgroups: cannot find cgroup mount destination: unknown.',
 		'PR_DOCKER_CGROUP_MOUNT',

@@ -106,7 +106,7 @@ export const podExamples: readonly Example[] = [
 	said(
 		'pod-sandbox',
 		'pod',
-		'Failed create pod sandbox: rpc error: code = Unknown desc = failed to set up sandbox container "3603dc72589a" network for pod "server-1": NetworkPlugin cni failed to set up pod "server-1_default" network: failed to set bridge addr: "cni0" already has an IP address different from 10.244.1.1/24',
+		'Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for sandbox "3603dc72589a": plugin type="calico" failed (add): stat /var/lib/calico/nodename: no such file or directory: check that the calico/node container is running and has mounted /var/lib/calico/',
 		'FailedCreatePodSandBox',
 	),
 	said(
@@ -121,12 +121,7 @@ export const podExamples: readonly Example[] = [
 		'pod',
 		'2019-03-01 08:46:20.785 UTC [1] FATAL:  database files are incompatible with server\n2019-03-01 08:46:20.785 UTC [1] DETAIL:  The data directory was initialized by PostgreSQL version 10, which is not compatible with this version 11.2 (Debian 11.2-1.pgdg90+1).',
 	),
-	said(
-		'pod-permission',
-		'pod',
-		'container has runAsNonRoot and image will run as root (pod: "server-1_default(4b9b)", container: server)',
-		'CreateContainerConfigError',
-	),
+	said('pod-permission', 'pod', 'chown: /var/lib/postgresql/data: Operation not permitted'),
 
 	said(
 		'envoy-certificate-expired',

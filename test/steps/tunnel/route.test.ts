@@ -112,16 +112,19 @@ describe('route mode', () => {
 		expect(made.said.some((sentence) => sentence.key === 'tunnel.waitsAddress')).toBe(true);
 	});
 
-	it('a route that the tunnel cannot set fails at once', async () => {
+	it.each([
+		['error adding Route: sudo: a password is required', 'sudo-missing', 'digimon-setup up --address node'],
+		[
+			'conflicting route: 10.96.0.0/12 via 172.17.0.3 dev docker0',
+			'decision-missing',
+			'sudo ip route del 10.96.0.0/12 via 172.17.0.3',
+		],
+		['conflicting rule in routing table', 'decision-missing', 'digimon-setup'],
+	])('a route that the tunnel cannot set fails at once: %s', async (error, code, run) => {
 		const made = machine({root: true, deaf: true});
-		const text = recorded('tunnel-route-up-sigint').stdout.replace(
-			'router: no errors',
-			'router: error adding Route: sudo: a password is required',
-		);
+		const text = recorded('tunnel-route-up-sigint').stdout.replace('router: no errors', `router: ${error}`);
 		made.contents.set('/pretend/output.log', new TextEncoder().encode(text));
-		await expectFailure(made.apply(), {
-			code: 'sudo-missing',
-			tail: [expect.stringContaining('a password is required')],
-		});
+		const next = expect.arrayContaining([expect.objectContaining({run})]) as unknown;
+		await expectFailure(made.apply(), {code, tail: [expect.stringContaining(error)], next});
 	});
 });

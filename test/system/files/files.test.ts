@@ -72,7 +72,7 @@ describe('writing in place', () => {
 
 	test.skipIf(isWindows)('refuses what is not a regular file, at once', async () => {
 		call('mkfifo', hosts());
-		await expect(files().writeInPlace(hosts(), bytes(''), bytes('x'))).rejects.toThrow('not a regular file');
+		await expect(files().writeInPlace(hosts(), bytes(''), bytes('x'))).rejects.toThrow('EFTYPE');
 	});
 
 	test('follows a link, and the link stays one', async () => {

@@ -1,11 +1,11 @@
 import {build} from 'esbuild';
 import {spawn, spawnSync, type ChildProcessWithoutNullStreams} from 'node:child_process';
-import {mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import process from 'node:process';
 import {fileURLToPath} from 'node:url';
-import {afterAll, afterEach, beforeAll, beforeEach, expect, test} from 'vitest';
+import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, test} from 'vitest';
 import {temporaryFolder} from '../../helpers/temporary-folder.ts';
 import {createProcesses} from '../../../source/system/process/processes.ts';
 import {takeLock} from '../../../source/system/state/lock.ts';
@@ -155,4 +155,48 @@ test('a supervisor takes only a free lock: it fails beside a run and beside anot
 		holder.child.stdin.write('release\n');
 		await holder.gone;
 	}
+});
+
+describe('what is in the place of a lock', () => {
+	const takeIt = (): Promise<() => void> => takeLock(folder, createProcesses(), new Date());
+	const place = (): string => join(folder, 'lock');
+
+	test.each(['named pipe', 'file', 'link to a folder', 'cycle of links'])(
+		'a %s is named and left there, and not waited for',
+		async (kind) => {
+			const other = temporaryFolder('digimon-setup-lock-target');
+			writeFileSync(join(other, 'mine'), '');
+			if (kind === 'named pipe') spawnSync('mkfifo', [place()]);
+			else if (kind === 'file') writeFileSync(place(), '');
+			else symlinkSync(kind === 'link to a folder' ? other : place(), place());
+			await expect(takeIt()).rejects.toMatchObject({
+				failure: {code: 'state-unwritable', next: [{run: `mv ${place()} ${place()}.old`}]},
+			});
+			expect(readdirSync(other)).toEqual(['mine']);
+		},
+	);
+
+	test.each(['named pipe', 'folder', 'link that leads nowhere', 'long file', 'cycle of links'])(
+		'a %s as its holder does not lock anybody out',
+		async (kind) => {
+			mkdirSync(place());
+			const holder = join(place(), 'holder');
+			if (kind === 'named pipe') spawnSync('mkfifo', [holder]);
+			else if (kind === 'folder') mkdirSync(join(holder, 'deep'), {recursive: true});
+			else if (kind === 'long file') writeFileSync(holder, Buffer.alloc(1024 ** 2));
+			else symlinkSync(kind === 'cycle of links' ? holder : join(folder, 'nowhere'), holder);
+			(await takeIt())();
+			expect(readdirSync(folder)).toEqual([]);
+		},
+	);
+
+	test('holders that have exited are removed, however many there are', async () => {
+		for (const index of Array.from({length: 60}, (_, each) => each)) {
+			mkdirSync(place(), {recursive: true});
+			const text = JSON.stringify({pid: process.pid, startTime: `another time ${index}`, startedAt: ''});
+			writeFileSync(join(place(), `holder-${index}`), text);
+		}
+		(await takeIt())();
+		expect(readdirSync(folder)).toEqual([]);
+	});
 });

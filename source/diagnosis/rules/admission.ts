@@ -1,0 +1,227 @@
+import type {Rule, RuleAction} from '../rule.ts';
+import {act} from './actions.ts';
+
+const describeLimits: RuleAction = {
+	message: 'do.describeLimits',
+	run: 'kubectl --context {profile} -n {podNamespace} describe resourcequota,limitrange',
+};
+const deleteQuota: RuleAction = {
+	message: 'do.deleteQuota',
+	run: 'kubectl --context {profile} -n {podNamespace} delete resourcequota {quota}',
+};
+
+const refusing: Rule['subject'] = ['kubectl', 'helm', 'istioctl', 'pod'];
+const tools: Rule['subject'] = ['kubectl', 'helm', 'istioctl'];
+const seeWebhooks: RuleAction = {
+	message: 'do.seeWebhooks',
+	run: 'kubectl --context {profile} get validatingwebhookconfigurations,mutatingwebhookconfigurations',
+};
+/** Whose webhook it is: Istio's own, or one of another program in a namespace. */
+const whoseWebhook: Rule['captures'] = [
+	/webhook "?(?<istiosWebhook>[\w.-]*istio\.io)\b/,
+	/https:\/\/[\w-]+\.(?<webhookNamespace>(?!istio-system\b)[\w-]+)\.svc/,
+];
+const webhookPods: RuleAction = {
+	message: 'do.webhookPods',
+	run: 'kubectl --context {profile} -n {webhookNamespace} get pods',
+};
+const ofIstio = {needs: ['istiosWebhook']};
+
+/** What asks a webhook or a policy before it lets an object into the cluster, and what these answer. */
+const webhookRules: readonly Rule[] = [
+	{
+		id: 'webhook-field-conflict',
+		subject: ['istioctl', 'kubectl', 'helm'],
+		when: {
+			pattern:
+				/(?<kind>ValidatingWebhookConfiguration|MutatingWebhookConfiguration)\S*?(?:\/\/| "|\/)(?<name>[\w.-]+).*Apply failed with \d+ conflicts?|Apply failed with \d+ conflicts?.*\.webhooks\[/i,
+		},
+		captures: [/(?<kind>(?:Validating|Mutating)WebhookConfiguration)\S*?(?:\/\/| "|\/)(?<name>[\w.-]+)/i],
+		defaults: {kind: 'validatingwebhookconfiguration', name: 'istiod-default-validator'},
+		cause: 'cause.webhookFieldConflict',
+		next: [{message: 'do.deleteWebhook', run: 'kubectl --context {profile} delete {kind} {name} --ignore-not-found'}],
+		retry: 'cannot-help',
+		source: 'https://github.com/istio/istio/issues/45204',
+	},
+	{
+		id: 'webhook-denied',
+		subject: tools,
+		when: {pattern: /admission webhook "(?<webhook>[^"]+)" denied the request/i},
+		cause: 'cause.webhookDenied',
+		next: [seeWebhooks],
+		retry: 'cannot-help',
+		source: 'kubernetes/apiserver: pkg/admission/plugin/webhook/errors/statuserror.go',
+	},
+	{
+		id: 'admission-policy',
+		subject: refusing,
+		when: {
+			pattern:
+				/ValidatingAdmissionPolicy '(?<policy>[^']+)' with binding '(?<binding>[^']+)' denied request: (?<detail>.+)/i,
+		},
+		cause: 'cause.admissionPolicy',
+		next: [
+			{
+				message: 'do.seePolicy',
+				run: 'kubectl --context {profile} get validatingadmissionpolicies {policy} -o yaml',
+			},
+			{
+				message: 'do.deletePolicyBinding',
+				run: 'kubectl --context {profile} delete validatingadmissionpolicybindings {binding}',
+			},
+		],
+		retry: 'cannot-help',
+		source: 'kubernetes/apiserver: pkg/admission/plugin/policy/validating/dispatcher.go',
+	},
+	{
+		id: 'webhook-left-over',
+		subject: [],
+		when: {pattern: /failed calling webhook "?(?<webhook>[\w.-]+).*\bservice "?[\w.-]+"? not found/i},
+		captures: whoseWebhook,
+		cause: 'cause.webhookLeftOver',
+		next: [
+			{...act.repairMesh, ...ofIstio},
+			{...seeWebhooks, message: 'do.deleteForeignWebhook'},
+		],
+		retry: 'cannot-help',
+		source: 'https://github.com/open-policy-agent/gatekeeper/issues/2192',
+	},
+	{
+		id: 'webhook-certificate',
+		subject: [],
+		when: {
+			pattern: /failed calling webhook "?(?<webhook>[\w.-]+).*(?:x509: |tls: )/i,
+			unless: /current time/i,
+		},
+		captures: whoseWebhook,
+		cause: 'cause.webhookCertificate',
+		next: [
+			{
+				message: 'do.restartIstiod',
+				run: 'kubectl --context {profile} -n {meshNamespace} rollout restart deployment istiod',
+				...ofIstio,
+			},
+			webhookPods,
+			seeWebhooks,
+		],
+		retry: 'cannot-help',
+		source: 'https://github.com/istio/istio/issues/39496',
+	},
+	{
+		id: 'webhook-of-another',
+		subject: [],
+		when: {pattern: /failed calling webhook "?(?<webhook>(?![\w.-]*istio\.io\b)[\w.-]+)/i},
+		captures: whoseWebhook,
+		cause: 'cause.webhookSilent',
+		next: [webhookPods, {...seeWebhooks, message: 'do.deleteForeignWebhook'}],
+		retry: 'can-help',
+		source: 'https://github.com/kyverno/kyverno/issues/7576',
+	},
+	{
+		id: 'webhook-silent',
+		subject: [],
+		when: {pattern: /failed calling webhook "?(?<webhook>[\w.-]+)/i},
+		cause: 'cause.webhookSilent',
+		next: [act.repairMesh, act.istiodLog],
+		retry: 'can-help',
+		source: 'https://github.com/istio/istio/issues/54790',
+	},
+];
+
+/** Why the API server admits no pod: what a namespace demands of pods, in the words of a ReplicaSet's event. */
+const podRules: readonly Rule[] = [
+	{
+		id: 'pod-security',
+		subject: refusing,
+		when: {pattern: /(?<!would )violates PodSecurity "?(?<level>[\w-]+)/i},
+		captures: [/(?<netAdmin>NET_ADMIN)/],
+		defaults: {podNamespace: 'default'},
+		cause: 'cause.podSecurity',
+		next: [
+			{
+				message: 'do.admitAllPods',
+				run: 'kubectl --context {profile} label namespace {podNamespace} pod-security.kubernetes.io/enforce=privileged --overwrite',
+			},
+			{message: 'do.meshCni', run: 'digimon-setup up --istio-set components.cni.enabled=true', needs: ['netAdmin']},
+		],
+		retry: 'cannot-help',
+		source: 'https://github.com/istio/istio/issues/54968',
+	},
+	{
+		id: 'quota-unspecified',
+		subject: refusing,
+		when: {pattern: /failed quota: (?<quota>[\w.-]+): must specify (?<missing>.+)/i},
+		defaults: {podNamespace: 'default'},
+		cause: 'cause.quotaUnspecified',
+		next: [describeLimits, deleteQuota],
+		retry: 'cannot-help',
+		source: 'https://github.com/deckhouse/deckhouse/issues/8919',
+	},
+	{
+		id: 'quota-exceeded',
+		subject: refusing,
+		when: {pattern: /exceeded quota: (?<quota>[\w.-]+), (?<detail>requested: .+)/i},
+		defaults: {podNamespace: 'default'},
+		cause: 'cause.quotaExceeded',
+		next: [describeLimits, deleteQuota],
+		retry: 'cannot-help',
+		source: 'kubernetes/apiserver: pkg/admission/plugin/resourcequota/controller.go',
+	},
+	{
+		id: 'limit-range',
+		subject: refusing,
+		when: {
+			pattern:
+				/(?<detail>(?:maximum|minimum) [\w./-]+ usage per (?:Container|Pod|PersistentVolumeClaim) is .+|[\w./-]+ max limit to request ratio per .+)/i,
+		},
+		defaults: {podNamespace: 'default'},
+		cause: 'cause.limitRange',
+		next: [
+			describeLimits,
+			{
+				message: 'do.deleteLimitRange',
+				run: 'kubectl --context {profile} -n {podNamespace} delete limitrange --all',
+			},
+		],
+		retry: 'cannot-help',
+		source: 'kubernetes/kubernetes: plugin/pkg/admission/limitranger/admission.go',
+	},
+	{
+		id: 'service-account-missing',
+		subject: refusing,
+		when: {
+			pattern:
+				/error looking up service account|serviceaccounts? "?(?<account>[\w./-]+)"? not found|no API token found for service account/i,
+		},
+		defaults: {podNamespace: 'default', account: '?'},
+		cause: 'cause.serviceAccountMissing',
+		next: [
+			{
+				message: 'do.seeServiceAccounts',
+				run: 'kubectl --context {profile} -n {podNamespace} get serviceaccounts',
+			},
+			act.systemPods,
+		],
+		retry: 'can-help',
+		source: 'kubernetes/kubernetes: plugin/pkg/admission/serviceaccount/admission.go',
+	},
+	{
+		id: 'pods-forbidden',
+		subject: refusing,
+		when: {pattern: /pods .*is forbidden: (?<detail>.+)/i, unless: /cannot (?:list|get|watch|create)\b/i},
+		defaults: {podNamespace: 'default'},
+		cause: 'cause.podsForbidden',
+		next: [
+			{
+				message: 'do.lastEvents',
+				run: 'kubectl --context {profile} -n {podNamespace} get events --sort-by=.lastTimestamp',
+			},
+		],
+		retry: 'cannot-help',
+		isGeneral: true,
+		source: 'kubernetes/apimachinery: pkg/api/errors/errors.go',
+	},
+];
+
+/** What the API server lets into the cluster, and why it does not. */
+export const admissionRules: readonly Rule[] = [...webhookRules, ...podRules];

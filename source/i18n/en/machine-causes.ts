@@ -1,0 +1,64 @@
+/** What words about this machine, Docker's containers and the node's parts mean (`cause.`), and what to do then (`do.`). */
+export const machineCauseMessages = {
+	'cause.kernelModuleMissing':
+		'The running kernel has no module {module}; mostly the kernel was updated, and this machine was not restarted since.',
+	'cause.dockerRuntimeMissing':
+		'Docker is set to the container runtime {runtime}, which is missing here or does not work.',
+	'cause.machineIsContainer':
+		'This machine is itself a container (LXC, Proxmox, Docker in Docker), which forbids what a node needs.',
+	'cause.dockerImageDamaged':
+		'The image in Docker’s store is damaged: a file in it was changed, by the disk or by antivirus software.',
+	'cause.imagePlatform': 'The image does not exist for the processor that is asked for.',
+	'cause.nodeAddressTaken': 'Another container of Docker’s network has the address of the node.',
+	'cause.dockerStoreDamaged': 'Docker’s store is damaged: files of an image or a container are missing in it.',
+	'cause.dockerBuildEnded':
+		'Docker’s builder ended during the build: Docker was restarted, it crashed, or its memory was used up.',
+	'cause.nodeImageBroken':
+		'The node’s image cannot be run here: it is for another processor, or its download is damaged.',
+	'cause.nodeMountNoexec':
+		'The node may not run programs from its own disk; mostly Docker’s data lies on a disk that is mounted noexec.',
+	'cause.nodeMountNosuid':
+		'sudo does not work in the node: Docker’s data lies on a disk that is mounted nosuid, or Docker forbids new privileges.',
+	'cause.kubeletDisk':
+		'The kubelet does not recognize the disk under it; mostly Docker’s data lies on btrfs or another disk of several devices.',
+	'cause.kubeletEnds': 'The kubelet in the node ends: {detail}.',
+	'cause.etcdDamaged': 'The cluster’s database (etcd) is damaged; mostly this machine was switched off while it ran.',
+	'cause.clusterCertificates':
+		'The certificates in the node do not belong to this minikube’s, or to the node’s address.',
+	'cause.cgroupNotMounted': 'Docker finds no control groups (cgroups) on this machine; common in WSL without systemd.',
+	'cause.memoryCgroupOff': 'The kernel was started without the control group for memory, which Kubernetes needs.',
+	'cause.homeWithoutLocks':
+		'minikube gets no lock on its files in {minikubeHome}; network drives such as NFS often give none.',
+	'cause.minikubeForWindows': 'This minikube is the one for Windows, and this is WSL.',
+	'cause.openFilesLimit': 'The limit of open files is used up.',
+	'cause.sudoOutOfOrder': 'sudo itself is out of order here: {detail}.',
+
+	'do.loadModule':
+		'Load it, then run the same command again; where it is not found, restart this machine: the modules fit the newer kernel',
+	'do.seeDefaultRuntime': 'See which runtime is the default one',
+	'do.removeDefaultRuntime':
+		'Remove “default-runtime” from Docker’s daemon.json (Docker Desktop: Settings, Docker Engine), or install that runtime',
+	'do.seeVirtualization': 'See which kind of container it is',
+	'do.allowNesting':
+		'Allow nested containers on its host (Proxmox: nesting=1 and keyctl=1), or use a virtual machine instead',
+	'do.removeOwnImages': 'Remove the image and the build cache, then run the same command again; it is built again',
+	'do.seePlatforms': 'See which processor Docker works for, and whether a variable asks for another',
+	'do.unsetPlatform': 'Where it asks for another: unset it, then run the same command again in the same shell',
+	'do.seeEnginePlatform': 'See which processor Docker works for',
+	'do.seeNetwork': 'See which container it is; remove it if you do not need it',
+	'do.pruneImages':
+		'If that does not help: remove all images and containers that are not running; images are pulled again',
+	'do.removeNodeImage': 'Remove the node’s image, then run the same command again; it is pulled again',
+	'do.seeDockerMount': 'See the options of the disk that holds Docker’s data',
+	'do.remountExec':
+		'Mount it without noexec (mount -o remount,exec and the disk’s folder; for good in /etc/fstab), then run the same command again',
+	'do.seeNewPrivileges': 'Or see whether Docker’s settings forbid new privileges; the node needs them',
+	'do.kubeletDisk': 'Start the node without limits on its disk',
+	'do.mountCgroup': 'Mount them, then run the same command again',
+	'do.memoryCgroup':
+		'Raspberry Pi: add it to the kernel’s command line and restart; elsewhere set the same words in the boot loader',
+	'do.localMinikubeHome': 'Keep minikube’s files on a local disk, then run the same command again in the same shell',
+	'do.seeDockerPath': 'See whether docker is a snap (its path begins with /snap)',
+	'do.seeFileSystem': 'See what kind of disk it is',
+	'do.raiseOpenFiles': 'Raise the limit, then run the same command again in the same shell',
+} as const;

@@ -1,0 +1,52 @@
+import type {machineCauseMessages} from '../en/machine-causes.ts';
+
+/** What words about this machine, Docker's containers and the node's parts mean (`cause.`), and what to do then (`do.`). */
+export const machineCauseMessagesZh: Readonly<Record<keyof typeof machineCauseMessages, string>> = {
+	'cause.kernelModuleMissing': '執行中的核心沒有模組 {module}；通常是核心更新後這台電腦還沒有重新開機。',
+	'cause.dockerRuntimeMissing': 'Docker 設定使用 container runtime {runtime}，但這裡沒有它，或它無法運作。',
+	'cause.machineIsContainer': '這台電腦本身就是容器（LXC、Proxmox、Docker in Docker），禁止了節點需要的操作。',
+	'cause.dockerImageDamaged': 'Docker 裡的映像檔已損壞：其中有檔案被更動，可能是磁碟或防毒軟體造成的。',
+	'cause.imagePlatform': '這個映像檔沒有所要求的處理器版本。',
+	'cause.nodeAddressTaken': 'Docker 網路裡的另一個容器占用了節點的位址。',
+	'cause.dockerStoreDamaged': 'Docker 的儲存區已損壞：缺少映像檔或容器的檔案。',
+	'cause.dockerBuildEnded': 'Docker 的建置程式在建置途中結束：Docker 重新啟動、當掉，或記憶體用完了。',
+	'cause.nodeImageBroken': '這裡無法執行節點的映像檔：它是給另一種處理器的，或下載的內容已損壞。',
+	'cause.nodeMountNoexec': '節點無法執行自己磁碟上的程式；通常是 Docker 的資料放在以 noexec 掛載的磁碟。',
+	'cause.nodeMountNosuid':
+		'節點裡的 sudo 無法運作：Docker 的資料放在以 nosuid 掛載的磁碟，或 Docker 的設定禁止取得新的權限。',
+	'cause.kubeletDisk': 'kubelet 認不出它底下的磁碟；通常是 Docker 的資料放在 btrfs 或由多個裝置組成的磁碟。',
+	'cause.kubeletEnds': '節點裡的 kubelet 結束了：{detail}。',
+	'cause.etcdDamaged': '叢集的資料庫（etcd）已損壞；通常是執行中這台電腦突然斷電。',
+	'cause.clusterCertificates': '節點裡的憑證不屬於這個 minikube，或不符合節點的位址。',
+	'cause.cgroupNotMounted': 'Docker 在這台電腦找不到 control group（cgroup）；常見於沒有 systemd 的 WSL。',
+	'cause.memoryCgroupOff': '核心開機時沒有啟用 Kubernetes 需要的記憶體 control group。',
+	'cause.homeWithoutLocks': 'minikube 無法鎖定它在 {minikubeHome} 的檔案；NFS 等網路磁碟常常不支援鎖定。',
+	'cause.minikubeForWindows': '這個 minikube 是 Windows 版，而這裡是 WSL。',
+	'cause.openFilesLimit': '開啟檔案的數量已達上限。',
+	'cause.sudoOutOfOrder': '這裡的 sudo 本身有問題：{detail}。',
+
+	'do.loadModule': '載入它，然後執行同一個指令；如果找不到，請重新開機：磁碟上的模組屬於更新後的核心',
+	'do.seeDefaultRuntime': '查看預設的 runtime 是哪一個',
+	'do.removeDefaultRuntime':
+		'從 Docker 的 daemon.json 移除「default-runtime」（Docker Desktop：Settings、Docker Engine），或安裝那個 runtime',
+	'do.seeVirtualization': '查看它是哪一種容器',
+	'do.allowNesting': '在它的主機上允許巢狀容器（Proxmox：nesting=1 與 keyctl=1），或改用虛擬機器',
+	'do.removeOwnImages': '刪除映像檔與建置快取，然後執行同一個指令；會重新建置',
+	'do.seePlatforms': '查看 Docker 使用哪一種處理器，以及是否有環境變數要求另一種',
+	'do.unsetPlatform': '如果要求的是另一種：取消這個環境變數，然後在同一個 shell 執行同一個指令',
+	'do.seeEnginePlatform': '查看 Docker 使用哪一種處理器',
+	'do.seeNetwork': '查看是哪一個容器；不需要的話就刪除它',
+	'do.pruneImages': '如果沒有用：刪除所有映像檔與沒有執行中的容器；映像檔會重新拉取',
+	'do.removeNodeImage': '刪除節點的映像檔，然後執行同一個指令；會重新拉取',
+	'do.seeDockerMount': '查看 Docker 資料所在磁碟的掛載選項',
+	'do.remountExec':
+		'不要用 noexec 掛載它（mount -o remount,exec 加上磁碟的資料夾；永久設定在 /etc/fstab），然後執行同一個指令',
+	'do.seeNewPrivileges': '或查看 Docker 的設定是否禁止取得新的權限；節點需要這些權限',
+	'do.kubeletDisk': '啟動節點時不限制它的磁碟',
+	'do.mountCgroup': '掛載它們，然後執行同一個指令',
+	'do.memoryCgroup': 'Raspberry Pi：加到核心的開機參數並重新開機；其他電腦在開機載入程式設定同樣的參數',
+	'do.localMinikubeHome': '把 minikube 的檔案放在本機磁碟，然後在同一個 shell 執行同一個指令',
+	'do.seeDockerPath': '查看 docker 是否為 snap（路徑以 /snap 開頭）',
+	'do.seeFileSystem': '查看它是哪一種磁碟',
+	'do.raiseOpenFiles': '提高上限，然後在同一個 shell 執行同一個指令',
+};
