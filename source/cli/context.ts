@@ -7,6 +7,7 @@ import type {Platform} from '../domain/ports/platform.ts';
 import {settingDefinitions} from '../domain/setting-definitions.ts';
 import type {ResolvedSettings} from '../domain/settings.ts';
 import type {StepId} from '../domain/step.ts';
+import {findEngine} from '../features/doctor/probe-docker.ts';
 import type {Invocation} from '../engine/command-hints.ts';
 import {selectSteps} from '../engine/make-plan.ts';
 import type {RunRequest} from '../engine/run.ts';
@@ -213,8 +214,10 @@ async function createRequest(context: CliContext, platform: Platform): Promise<R
 		steps: allSteps,
 		view,
 		signal: stops.signal,
+		forceKill: stops.forceKill,
 		unattended: given.yes,
 		changes: given.command === 'up' || given.command === 'down',
+		findEngine,
 		invocation: invocationOf(given),
 		remarks: context.remarks,
 	};

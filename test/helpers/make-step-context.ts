@@ -79,6 +79,7 @@ export function makeStepContext(parts: Parts = {}) {
 		settings,
 		chosen: new Set(parts.chosen),
 		host,
+		engine: async () => undefined,
 		runner,
 		files: {...filesOver(contents), ...parts.look},
 		web: {

@@ -5,7 +5,7 @@ import type {SiteCheckReport} from '../verification.ts';
 import type {Bundle} from './bundle.ts';
 import type {Runner} from './command.ts';
 import type {DemoApi, Web} from './web.ts';
-import type {HostFacts} from './host.ts';
+import type {EngineFacts, HostFacts} from './host.ts';
 
 /** Files as bytes: a hosts file may hold any encoding. */
 export type Files = {
@@ -67,6 +67,8 @@ export type StepContext = {
 	/** The settings that somebody chose; the others are defaults, which another day may compute otherwise. */
 	readonly chosen: ReadonlySet<SettingName>;
 	readonly host: HostFacts;
+	/** Where Docker's engine is, asked once in a run; undefined where it cannot be asked. Never throws. */
+	engine(): Promise<EngineFacts | undefined>;
 	readonly runner: Runner;
 	readonly files: Files;
 	readonly web: Web;

@@ -57,12 +57,7 @@ function gatherers(from: GatherFrom, facts: FactSource): Gather {
 			probeDocker({
 				runner,
 				host,
-				probe: probe ?? {
-					listening: async () => [],
-					variable: () => undefined,
-					programs: async () => ({}),
-					existing: async () => [],
-				},
+				probe,
 				now: platform.rehearsal ? undefined : () => platform.clock.now(),
 			}),
 		profile: () => probeProfile(from, facts),

@@ -73,6 +73,9 @@ export const engineMessages = {
 	'engine.changeHosts': 'a block in {file}',
 	'engine.changeImage': 'the image {image} in the node',
 	'engine.changeDockerImage': 'the image {image} in Docker',
+	'engine.fileHangs':
+		'{path} did not answer within {seconds} seconds. Its disk or network mount hangs; what was begun there may still be done.',
+	'engine.seeMounts': 'See on which disk or network mount it is',
 	'engine.crashed': 'The run ended because of a bug in digimon-setup.',
 	'engine.planHint': 'Nothing was changed; to do it, run',
 	'engine.rootCommands': 'With root’s rights (sudo) it runs {count} of these commands: {commands}',

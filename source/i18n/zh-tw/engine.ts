@@ -73,6 +73,9 @@ export const engineMessagesZh: Readonly<Record<keyof typeof engineMessages, stri
 	'engine.changeHosts': '{file} 裡的一個區塊',
 	'engine.changeImage': '節點裡的映像檔 {image}',
 	'engine.changeDockerImage': 'Docker 裡的映像檔 {image}',
+	'engine.fileHangs':
+		'{path} 在 {seconds} 秒內沒有回應；它所在的磁碟或網路掛載點沒有反應，已開始的動作之後仍可能完成。',
+	'engine.seeMounts': '查看它在哪個磁碟或網路掛載點上',
 	'engine.crashed': '這次執行因 digimon-setup 的錯誤而結束。',
 	'engine.planHint': '沒有做任何變更；要正式執行請用',
 	'engine.rootCommands': '其中 {count} 個指令以 root 權限（sudo）執行：{commands}',
