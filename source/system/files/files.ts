@@ -1,4 +1,4 @@
-import {access, constants, lstat, open, readdir, realpath, rm, writeFile} from 'node:fs/promises';
+import {access, constants, lstat, open, readdir, readFile, realpath, rm, stat, writeFile} from 'node:fs/promises';
 import {createHash} from 'node:crypto';
 import {basename, dirname, join, resolve} from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
@@ -9,11 +9,7 @@ import type {FileFacts, Files} from '../../domain/ports/step-context.ts';
 import {message} from '../../i18n/message.ts';
 import {stateFailure, codeOf, diskFull, isNoRoom, reasonOf} from '../host/system-error.ts';
 import {makeOwnFolder} from './own-folder.ts';
-import {readRegularFile} from './regular-file.ts';
 import {InPlaceError, replaceInPlace} from './write-in-place.ts';
-
-/** No file that steps read whole is larger. */
-const maxReadBytes = 16 * 1024 * 1024;
 
 /** So many copies of one path are kept, beside its first. */
 const copiesKept = 10;
@@ -48,7 +44,10 @@ export function createRealFiles(stateFolder: string, now: () => Date = () => new
 		stat: factsOf,
 		async read(path) {
 			try {
-				return readRegularFile(path, maxReadBytes);
+				// The reading of a pipe or a device need not end.
+				if (!(await stat(path)).isFile())
+					throw Object.assign(new Error(`not a regular file, '${path}'`), {code: 'EFTYPE'});
+				return await readFile(path);
 			} catch (error) {
 				if (codeOf(error) === 'ENOENT') return undefined;
 				throw error;
