@@ -3,8 +3,28 @@ import {act} from './actions.ts';
 
 const tools: Rule['subject'] = ['docker', 'minikube', 'kubectl', 'istioctl', 'helm', 'sudo'];
 
+/** Proxies: those of Docker's engine where it asked, else those of the shell. */
+const proxies = [act.showEngineProxies, act.showProxies] as const;
+
 /** The way to registries and download servers; any tool says these words. */
 export const networkRules: readonly Rule[] = [
+	{
+		id: 'docker-mirror',
+		subject: ['docker', 'minikube'],
+		when: {
+			// containerd names the registry in `ns` where it asks another host for it.
+			pattern: /https?:\/\/(?!registry-1\.docker\.io)(?<mirror>[\w.:-]+)\/v2\/\S*[?&]ns=(?<registry>[\w.-]+)/i,
+		},
+		cause: 'cause.dockerMirror',
+		next: [
+			{...act.showEngineProxies, message: 'do.showMirrors', needs: []},
+			{message: 'do.editMirrors', run: '{editSettings}'},
+			{message: 'do.editMirrors', needs: ['settingsByHand']},
+			act.restartDocker,
+		],
+		retry: 'cannot-help',
+		source: 'https://github.com/drawdb-io/drawdb/issues/293',
+	},
 	{
 		id: 'registry-quota',
 		subject: ['docker', 'minikube', 'istioctl', 'helm'],
@@ -19,7 +39,7 @@ export const networkRules: readonly Rule[] = [
 		subject: tools,
 		when: {pattern: /proxy authentication required|\b407\b.*proxy|proxy.*\b407\b/i},
 		cause: 'cause.proxyPassword',
-		next: [act.showProxies],
+		next: proxies,
 		retry: 'cannot-help',
 		source: 'golang/go: src/net/http/status.go',
 	},
@@ -31,7 +51,7 @@ export const networkRules: readonly Rule[] = [
 				/server gave HTTP response to HTTPS client|first record does not look like a TLS handshake|oversized record received|INET_(?:PROXY_CONFUSION|NOT_TLS|TLS_OVERSIZED)|wrong version number/i,
 		},
 		cause: 'cause.proxyScheme',
-		next: [act.showProxies],
+		next: proxies,
 		retry: 'cannot-help',
 		source: 'kubernetes/minikube: pkg/minikube/reason/known_issues.go',
 	},
@@ -42,7 +62,7 @@ export const networkRules: readonly Rule[] = [
 			pattern: /proxyconnect tcp|could not resolve proxy|unable to connect to proxy/i,
 		},
 		cause: 'cause.proxyUnreachable',
-		next: [act.showProxies],
+		next: proxies,
 		retry: 'cannot-help',
 		source: 'https://github.com/kubernetes/minikube/issues/15858',
 	},
@@ -147,7 +167,7 @@ export const networkRules: readonly Rule[] = [
 				/dial tcp \[[\da-f:]+\]:443: .*(?:network is unreachable|cannot assign requested address|no route to host|i\/o timeout)/i,
 		},
 		cause: 'cause.ipv6Unreachable',
-		next: [act.checkNetwork],
+		next: [...proxies, {...act.checkNetwork, needs: []}],
 		retry: 'can-help',
 		source: 'https://github.com/spantaleev/matrix-docker-ansible-deploy/issues/2860',
 	},
@@ -170,7 +190,9 @@ export const networkRules: readonly Rule[] = [
 					win32: 'Resolve-DnsName {name}',
 				},
 			},
-			act.checkNetwork,
+			...proxies,
+			{message: 'do.restartDockerForVpn', run: '{restartDocker}', needs: ['engineAsks']},
+			{...act.checkNetwork, needs: []},
 		],
 		retry: 'can-help',
 		source: 'kubernetes/minikube: pkg/minikube/reason/known_issues.go',
@@ -218,7 +240,7 @@ export const networkRules: readonly Rule[] = [
 			unless: /:8443|127\.0\.0\.1|localhost|\b404\b|not found/i,
 		},
 		cause: 'cause.networkUnreachable',
-		next: [act.checkNetwork, act.showProxies],
+		next: [act.showEngineProxies, act.askServer, act.showProxies, act.checkNetwork],
 		retry: 'can-help',
 		isGeneral: true,
 		source: 'kubernetes/minikube: pkg/minikube/reason/known_issues.go',

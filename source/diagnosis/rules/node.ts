@@ -119,7 +119,12 @@ export const nodeRules: readonly Rule[] = [
 				/(?:unable to pull|(?:failed|error) (?:to )?(?:pull|download|load)\w*).*(?:kicbase|base ?image)|error downloading kic artifacts/i,
 		},
 		cause: 'cause.baseImage',
-		next: [{message: 'do.pullBaseImage', read: 'https://minikube.sigs.k8s.io/docs/faq/'}, act.checkNetwork],
+		next: [
+			act.showEngineProxies,
+			act.askServer,
+			{message: 'do.pullBaseImage', read: 'https://minikube.sigs.k8s.io/docs/faq/'},
+			act.checkNetwork,
+		],
 		retry: 'can-help',
 		isGeneral: true,
 		source: 'https://github.com/kubernetes/minikube/issues/11068',

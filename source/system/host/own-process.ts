@@ -12,21 +12,30 @@ export type StopSignals = {
 	readonly forceKill: AbortSignal;
 	/** Counts as a SIGINT; for a key that means the same as Ctrl-C. */
 	interrupt(): void;
-	/** Removes the listeners. */
+	/** Removes the listeners. After the second stop the process still ends when its time is over. */
 	close(): void;
 };
 
+/** So long after the second stop the process ends, even while something is pending. */
+const endLimitMs = 1500;
+
 const listened = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Listens to SIGINT, SIGTERM and SIGHUP. */
-export function listenToStops(from: EventEmitter = process): StopSignals {
+/** Listens to SIGINT, SIGTERM and SIGHUP. `end` ends the process soon after the second one. */
+export function listenToStops(
+	from: EventEmitter = process,
+	end: (name: string) => void = endProcess,
+	limitMs = endLimitMs,
+): StopSignals {
 	const polite = new AbortController();
 	const now = new AbortController();
 	// Every child and every question listens to both; Node would warn of a leak, in the middle of a screen.
 	setMaxListeners(0, polite.signal, now.signal);
+	let timer: NodeJS.Timeout | undefined;
 	const stop = (name: string) => {
-		if (polite.signal.aborted) now.abort('now');
-		else polite.abort(name);
+		if (!polite.signal.aborted) return polite.abort(name);
+		timer ??= setTimeout(() => end(String(polite.signal.reason)), limitMs);
+		now.abort('now');
 	};
 	const listeners = listened.map((name) => ({name, listener: () => stop(name)}));
 	for (const {name, listener} of listeners) from.on(name, listener);
@@ -35,9 +44,32 @@ export function listenToStops(from: EventEmitter = process): StopSignals {
 		forceKill: now.signal,
 		interrupt: () => stop('SIGINT'),
 		close() {
+			// After the second stop another signal changes nothing: the process ends by itself with the exit code of its command, or by the timer.
+			if (timer) return void timer.unref();
 			for (const {name, listener} of listeners) from.off(name, listener);
 		},
 	};
+}
+
+/**
+ * Ends this process by the signal that stopped it, which a shell counts as 130 or 143. `process.exit` would wait for the threads of
+ * libuv, and one of them may be in a read of a network mount that never returns. Listeners of `exit` restore the terminal and end children.
+ */
+function endProcess(name: string): void {
+	const signal = name === 'SIGINT' ? 'SIGINT' : 'SIGTERM';
+	attempt(() => process.emit('exit', signal === 'SIGINT' ? 130 : 143));
+	attempt(() => process.stdin.isTTY && process.stdin.setRawMode(false));
+	process.removeAllListeners(signal);
+	process.kill(process.pid, signal);
+}
+
+/** Runs the work; nothing that fails may keep the process from ending. */
+function attempt(work: () => unknown): void {
+	try {
+		work();
+	} catch {
+		// The terminal is gone.
+	}
 }
 
 /** Standard output. On a terminal `write` cleans the text and draws its styles; into a file or a pipe it goes as it is. */
