@@ -50,7 +50,7 @@ const capacityGraceMs = 60_000;
 function diagnoseNodes({nodes}: ClusterSnapshot, facts: Facts): Diagnosis | undefined {
 	for (const {name, isReady, why, pressures} of nodes) {
 		if (pressures.includes('DiskPressure')) {
-			const next = actionsBy([act.dockerSpace], facts);
+			const next = actionsBy([act.dockerSpace, act.nodeSpace], facts, {dockerDisk: 'yes', nodeDisk: 'yes'});
 			return temporary(message('diagnosis.diskPressure', {node: name}), pressures, next);
 		}
 		const words = isReady ? pressures : [...pressures, why];

@@ -270,6 +270,43 @@ export const containerRules: readonly Rule[] = [
 		source: 'https://github.com/kubernetes/minikube/issues/12882',
 	},
 	{
+		id: 'firewalld-refuses',
+		subject,
+		when: {pattern: /ZONE_CONFLICT|INVALID_ZONE|FirewallD1\.Exception|COMMAND_FAILED: .*iptables/},
+		cause: 'cause.firewalldRefuses',
+		captures: [/ZONE_CONFLICT: '(?<interface>[\w.-]+)'/],
+		next: [
+			{
+				message: 'do.moveToDockerZone',
+				run: 'sudo firewall-cmd --permanent --zone=docker --change-interface={interface} && sudo firewall-cmd --reload && sudo systemctl restart docker',
+				on: ['linux'],
+			},
+			{
+				message: 'do.restartFirewall',
+				run: 'sudo systemctl restart firewalld && sudo systemctl restart docker',
+				on: ['linux'],
+			},
+		],
+		retry: 'cannot-help',
+		source: 'https://github.com/moby/moby/issues/41609',
+	},
+	{
+		id: 'iptables-nft',
+		subject,
+		when: {pattern: /\(nf_tables\): .*(?:Could not fetch rule set generation id|CHAIN_ADD failed|RULE_\w+ failed)/i},
+		cause: 'cause.iptablesNft',
+		next: [
+			{
+				message: 'do.iptablesLegacy',
+				run: 'sudo update-alternatives --set iptables /usr/sbin/iptables-legacy && sudo update-alternatives --set ip6tables /usr/sbin/ip6tables-legacy',
+				on: ['linux'],
+			},
+			act.restartDocker,
+		],
+		retry: 'cannot-help',
+		source: 'https://github.com/basecamp/kamal/pull/1762',
+	},
+	{
 		id: 'docker-iptables',
 		subject,
 		when: {

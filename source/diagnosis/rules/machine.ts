@@ -1,4 +1,5 @@
 import type {Rule, RuleAction} from '../rule.ts';
+import {engineStore} from '../word-values.ts';
 import {act} from './actions.ts';
 
 /** Where Docker keeps its data, with the options of that mount. */
@@ -75,6 +76,22 @@ export const machineRules: readonly Rule[] = [
 		source: 'https://github.com/kubernetes/minikube/issues/23000',
 	},
 	{
+		id: 'docker-disk-broken',
+		subject: ['docker', 'minikube'],
+		when: {
+			pattern: new RegExp(
+				`(?:${engineStore.source}|error response from daemon|failed to extract|failed to solve).*(?:input/output error|read-only file system)`,
+				'i',
+			),
+			unless: /\/sys\/fs\/cgroup|\/proc\/sys/i,
+		},
+		captures: [/(?<fault>input\/output error|read-only file system)/i],
+		cause: 'cause.dockerDiskBroken',
+		next: [act.restartDocker, {...act.dockerSpace, needs: []}, {...act.anySpace, needs: ['nativeDisk']}],
+		retry: 'cannot-help',
+		source: 'https://github.com/docker/for-win/issues/13565',
+	},
+	{
 		id: 'disk-full',
 		subject: ['docker', 'minikube', 'kubectl', 'helm', 'istioctl', 'sudo', 'ip', 'route', 'pod', 'node'],
 		when: {
@@ -83,10 +100,7 @@ export const machineRules: readonly Rule[] = [
 			unless: /session key|keyring|shared memory|\/sys\/fs\/cgroup|\/dev\/shm/i,
 		},
 		cause: 'cause.diskFull',
-		next: [
-			act.dockerSpace,
-			{message: 'do.seeSpace', run: {linux: 'df -h', darwin: 'df -h', win32: 'Get-PSDrive -PSProvider FileSystem'}},
-		],
+		next: [act.folderSpace, act.cacheSize, act.dockerSpace, act.pruneDocker, act.nodeSpace, act.anySpace],
 		retry: 'cannot-help',
 		replacesAdvice: true,
 		source: 'recording start-disk-pressure',

@@ -3,8 +3,28 @@ import {act} from './actions.ts';
 
 const tools: Rule['subject'] = ['docker', 'minikube', 'kubectl', 'istioctl', 'helm', 'sudo'];
 
+/** Proxies: those of Docker's engine where it asked, else those of the shell. */
+const proxies = [act.showEngineProxies, act.showProxies] as const;
+
 /** The way to registries and download servers; any tool says these words. */
 export const networkRules: readonly Rule[] = [
+	{
+		id: 'docker-mirror',
+		subject: ['docker', 'minikube'],
+		when: {
+			// containerd names the registry in `ns` where it asks another host for it.
+			pattern: /https?:\/\/(?!registry-1\.docker\.io)(?<mirror>[\w.:-]+)\/v2\/\S*[?&]ns=(?<registry>[\w.-]+)/i,
+		},
+		cause: 'cause.dockerMirror',
+		next: [
+			{...act.showEngineProxies, message: 'do.showMirrors', needs: []},
+			{message: 'do.editMirrors', run: '{editSettings}'},
+			{message: 'do.editMirrors', needs: ['settingsByHand']},
+			act.restartDocker,
+		],
+		retry: 'cannot-help',
+		source: 'https://github.com/drawdb-io/drawdb/issues/293',
+	},
 	{
 		id: 'registry-quota',
 		subject: ['docker', 'minikube', 'istioctl', 'helm'],
@@ -22,7 +42,7 @@ export const networkRules: readonly Rule[] = [
 		subject: tools,
 		when: {pattern: /proxy authentication required|\b407\b.*proxy|proxy.*\b407\b/i},
 		cause: 'cause.proxyPassword',
-		next: [act.showProxies],
+		next: proxies,
 		retry: 'cannot-help',
 		source: 'golang/go: src/net/http/status.go',
 	},
@@ -34,7 +54,7 @@ export const networkRules: readonly Rule[] = [
 				/server gave HTTP response to HTTPS client|malformed HTTP response|first record does not look like a TLS handshake|oversized record received|INET_(?:PROXY_CONFUSION|NOT_TLS|TLS_OVERSIZED)|wrong version number/i,
 		},
 		cause: 'cause.proxyScheme',
-		next: [act.showProxies],
+		next: proxies,
 		retry: 'cannot-help',
 		source: 'kubernetes/minikube: pkg/minikube/reason/known_issues.go',
 	},
@@ -45,7 +65,7 @@ export const networkRules: readonly Rule[] = [
 			pattern: /proxyconnect tcp|could not resolve proxy|unable to connect to proxy/i,
 		},
 		cause: 'cause.proxyUnreachable',
-		next: [act.showProxies],
+		next: proxies,
 		retry: 'cannot-help',
 		source: 'https://github.com/kubernetes/minikube/issues/15858',
 	},
@@ -69,6 +89,27 @@ export const networkRules: readonly Rule[] = [
 		next: [act.setClock],
 		retry: 'cannot-help',
 		source: 'golang/go: src/crypto/x509/verify.go',
+	},
+	{
+		id: 'docker-certificate-unknown',
+		subject: ['docker'],
+		when: {
+			pattern: /x509: certificate (?:signed by unknown authority|is not trusted)/i,
+			unless: /error during connect/i,
+		},
+		captures: [/https?:\/\/(?<host>[\w.-]+)/],
+		cause: 'cause.dockerCertificateUnknown',
+		next: [
+			{
+				message: 'do.seeIssuer',
+				run: 'openssl s_client -connect {host}:443 </dev/null 2>/dev/null | openssl x509 -noout -issuer',
+				on: ['linux', 'darwin'],
+			},
+			{message: 'do.trustIssuer', read: 'https://docs.docker.com/engine/network/ca-certs/'},
+			act.restartDocker,
+		],
+		retry: 'cannot-help',
+		source: 'https://github.com/irbis-sh/zen-desktop/issues/482',
 	},
 	{
 		id: 'certificate-unknown',
@@ -102,6 +143,25 @@ export const networkRules: readonly Rule[] = [
 		source: 'moby/moby: daemon/internal/distribution/errors.go',
 	},
 	{
+		id: 'registry-out-of-order',
+		subject: ['docker', 'minikube', 'helm', 'istioctl'],
+		when: {
+			pattern: /\b(?<status>50[0234]) (?:internal server error|bad gateway|service unavailable|gateway time-?out)\b/i,
+			unless: /API route|:8443\b|\/\/(?:127\.0\.0\.1|localhost)|webhook/i,
+		},
+		captures: [/(?<askedUrl>https?:\/\/[\w.-]+)/, /(?<dockerHub>docker\.(?:io|com)\b|received unexpected HTTP status)/],
+		cause: 'cause.registryOutOfOrder',
+		next: [
+			{message: 'do.seeHubStatus', read: 'https://www.dockerstatus.com/', needs: ['dockerHub']},
+			{
+				message: 'do.askServerAgain',
+				run: {linux: 'curl -I {askedUrl}', darwin: 'curl -I {askedUrl}', win32: 'curl.exe -I {askedUrl}'},
+			},
+		],
+		retry: 'can-help',
+		source: 'https://github.com/docker/hub-feedback/issues/2499',
+	},
+	{
 		id: 'ipv6-unreachable',
 		subject: tools,
 		when: {
@@ -109,7 +169,7 @@ export const networkRules: readonly Rule[] = [
 				/dial tcp \[[\da-f:]+\]:443: .*(?:network is unreachable|cannot assign requested address|no route to host|i\/o timeout)/i,
 		},
 		cause: 'cause.ipv6Unreachable',
-		next: [act.checkNetwork],
+		next: [...proxies, {...act.checkNetwork, needs: []}],
 		retry: 'can-help',
 		source: 'https://github.com/spantaleev/matrix-docker-ansible-deploy/issues/2860',
 	},
@@ -132,7 +192,9 @@ export const networkRules: readonly Rule[] = [
 					win32: 'Resolve-DnsName {name}',
 				},
 			},
-			act.checkNetwork,
+			...proxies,
+			{message: 'do.restartDockerForVpn', run: '{restartDocker}', needs: ['engineAsks']},
+			{...act.checkNetwork, needs: []},
 		],
 		retry: 'can-help',
 		source: 'kubernetes/minikube: pkg/minikube/reason/known_issues.go',
@@ -164,11 +226,11 @@ export const networkRules: readonly Rule[] = [
 		subject: ['docker', 'minikube', 'helm', 'istioctl'],
 		when: {
 			pattern:
-				/INET_(?!CACHE)|i\/o timeout|TLS handshake timeout|connection reset by peer|network is unreachable|no route to host|Client\.Timeout exceeded|trouble accessing https|no checksum found in|Error downloading checksum file|dial tcp \S+:(?:443|80): |\b50[234] (?:bad gateway|service unavailable|gateway time-?out)|ETIMEDOUT|ECONNRESET/i,
+				/INET_(?!CACHE)|i\/o timeout|TLS handshake timeout|connection reset by peer|network is unreachable|no route to host|Client\.Timeout exceeded|trouble accessing https|no checksum found in|Error downloading checksum file|dial tcp \S+:(?:443|80): |ETIMEDOUT|ECONNRESET/i,
 			unless: /:8443|127\.0\.0\.1|localhost|\b404\b|not found/i,
 		},
 		cause: 'cause.networkUnreachable',
-		next: [act.checkNetwork, act.showProxies],
+		next: [act.showEngineProxies, act.askServer, act.showProxies, act.checkNetwork],
 		retry: 'can-help',
 		isGeneral: true,
 		source: 'kubernetes/minikube: pkg/minikube/reason/known_issues.go',

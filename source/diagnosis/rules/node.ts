@@ -32,6 +32,18 @@ export const nodeRules: readonly Rule[] = [
 		source: 'https://github.com/kubernetes/minikube/issues/23169',
 	},
 	{
+		id: 'node-image-refused',
+		subject,
+		when: {
+			pattern:
+				/(?:k8s-minikube|kicbase)\b.*(?:manifest unknown|access denied|unauthorized: you don't have|denied: permission denied|name unknown)/i,
+		},
+		cause: 'cause.nodeImageRefused',
+		next: [act.newerMinikube, {message: 'do.registryLogout', run: 'docker logout gcr.io'}],
+		retry: 'cannot-help',
+		source: 'https://github.com/kubernetes/minikube/issues/19536',
+	},
+	{
 		id: 'kubelet-disk',
 		subject: ['minikube', 'node'],
 		when: {
@@ -98,7 +110,12 @@ export const nodeRules: readonly Rule[] = [
 				/(?:unable to pull|(?:failed|error) (?:to )?(?:pull|download|load)\w*).*(?:kicbase|base ?image)|error downloading kic artifacts/i,
 		},
 		cause: 'cause.baseImage',
-		next: [{message: 'do.pullBaseImage', read: 'https://minikube.sigs.k8s.io/docs/faq/'}, act.checkNetwork],
+		next: [
+			act.showEngineProxies,
+			act.askServer,
+			{message: 'do.pullBaseImage', read: 'https://minikube.sigs.k8s.io/docs/faq/'},
+			act.checkNetwork,
+		],
 		retry: 'can-help',
 		isGeneral: true,
 		source: 'https://github.com/kubernetes/minikube/issues/11068',
@@ -120,7 +137,7 @@ export const nodeRules: readonly Rule[] = [
 		subject: ['minikube', 'node'],
 		when: {
 			pattern:
-				/CONTAINER_RUNTIME_NOT_RUNNING|container runtime is (?:not running|down)|systemctl (?:-f )?(?:re)?start (?:docker|containerd|crio?)\S*: exit status|Job for (?:docker|containerd|crio)\.service failed|containerd\.sock.*(?:refused|no such file|Unimplemented)/i,
+				/CONTAINER_RUNTIME_NOT_RUNNING|container runtime is (?:not running|down)|systemctl (?:-f )?(?:re)?start (?:docker|containerd|crio?)\S*: exit status|Job for (?:docker|containerd|crio)\.service failed|(?:containerd|cri-dockerd|crio)\.sock.*(?:refused|no such file|Unimplemented)/i,
 		},
 		cause: 'cause.containerRuntimeDown',
 		next: [

@@ -11,6 +11,7 @@ export const machineCauseMessagesZh: Readonly<Record<keyof typeof machineCauseMe
 	'cause.dockerStoreDamaged': 'Docker 的儲存區已損壞：缺少映像檔或容器的檔案。',
 	'cause.dockerBuildEnded': 'Docker 的建置程式在建置途中結束：Docker 重新啟動、當掉，或記憶體用完了。',
 	'cause.nodeImageBroken': '這裡無法執行節點的映像檔：它是給另一種處理器的，或下載的內容已損壞。',
+	'cause.nodeImageRefused': 'registry 不提供節點的映像檔：它已沒有這個 minikube 版本的映像檔，或登入已過期。',
 	'cause.nodeMountNoexec': '節點無法執行自己磁碟上的程式；通常是 Docker 的資料放在以 noexec 掛載的磁碟。',
 	'cause.nodeMountNosuid':
 		'節點裡的 sudo 無法運作：Docker 的資料放在以 nosuid 掛載的磁碟，或 Docker 的設定禁止取得新的權限。',
@@ -23,8 +24,19 @@ export const machineCauseMessagesZh: Readonly<Record<keyof typeof machineCauseMe
 	'cause.homeWithoutLocks': 'minikube 無法鎖定它在 {minikubeHome} 的檔案；NFS 等網路磁碟常常不支援鎖定。',
 	'cause.minikubeForWindows': '這個 minikube 是 Windows 版，而這裡是 WSL。',
 	'cause.openFilesLimit': '開啟檔案的數量已達上限。',
+	'cause.dockerCertificateUnknown': 'Docker 不信任回應的憑證；通常是公司的 proxy 或防毒軟體在檢查流量。',
+	'cause.registryOutOfOrder': '網際網路上的伺服器回應了它自己的錯誤（{status}）；它故障了，或是它前面的 proxy 故障。',
+	'cause.firewalldRefuses': '這台電腦的防火牆（firewalld）拒絕 Docker 的規則。',
+	'cause.iptablesNft': '這裡的 iptables 無法與核心配合：它以 nftables 的方式寫規則，而這個核心缺少部分支援。',
 	'cause.sudoOutOfOrder': '這裡的 sudo 本身有問題：{detail}。',
 
+	'do.seeIssuer': '查看憑證是誰簽發的',
+	'do.trustIssuer': '把那張憑證加入這台電腦信任的憑證；Docker 會在下次啟動時採用',
+	'do.seeHubStatus': '查看 Docker Hub 是否故障，並稍候',
+	'do.askServerAgain': '查看它是否恢復回應',
+	'do.restartFirewall': '重新啟動防火牆與 Docker，然後執行同一個指令',
+	'do.moveToDockerZone': '把那個介面放進「docker」zone，然後執行同一個指令',
+	'do.iptablesLegacy': '讓 iptables 以舊的方式寫規則',
 	'do.loadModule': '載入它，然後執行同一個指令；如果找不到，請重新開機：磁碟上的模組屬於更新後的核心',
 	'do.seeDefaultRuntime': '查看預設的 runtime 是哪一個',
 	'do.removeDefaultRuntime':
