@@ -1,7 +1,7 @@
 import process from 'node:process';
 import {setImmediate} from 'node:timers/promises';
 import {version} from './cli/version.ts';
-import {deferWarnings, openStdout, type Stdout} from './system/host/own-process.ts';
+import {deferWarnings, openStdout, writeError, type Stdout} from './system/host/own-process.ts';
 
 /**
  * Parses the arguments, runs the command and returns the exit code. Bundled as one CommonJS file, which Node starts faster than ES
@@ -24,7 +24,7 @@ async function main(args: readonly string[], stdout: Stdout): Promise<number> {
 	}
 	if (parsed.exitCode === 0) stdout.write(parsed.text);
 	else if (args.includes('--json')) (await import('./cli/print-error.ts')).printUsageErrorAsJson(parsed.text, stdout);
-	else process.stderr.write(`digimon-setup: ${parsed.text}\n${text('help.see')} ${helpCommandFor(args, program)}\n`);
+	else writeError(`digimon-setup: ${parsed.text}\n${text('help.see')} ${helpCommandFor(args, program)}\n`);
 	return parsed.exitCode;
 }
 
@@ -34,7 +34,7 @@ async function withOutput(exitCode: number, {lost}: Stdout, args: readonly strin
 	if (!lost.aborted || lost.reason === 'EPIPE') return exitCode;
 	const {loadHelpTexts} = await import('./cli/arguments.ts');
 	const text = await loadHelpTexts(args, process.env);
-	process.stderr.write(`digimon-setup: ${text('help.notWritten').replace('{reason}', String(lost.reason))}\n`);
+	writeError(`digimon-setup: ${text('help.notWritten').replace('{reason}', String(lost.reason))}\n`);
 	return exitCode || 4;
 }
 

@@ -2,7 +2,7 @@ import {join, resolve} from 'node:path';
 import process from 'node:process';
 import {createInterface} from 'node:readline/promises';
 import {defined} from '../domain/defined.ts';
-import {usageError} from '../domain/failure.ts';
+import {type SetupError, usageError} from '../domain/failure.ts';
 import type {Platform} from '../domain/ports/platform.ts';
 import {settingDefinitions} from '../domain/setting-definitions.ts';
 import type {ResolvedSettings} from '../domain/settings.ts';
@@ -14,6 +14,7 @@ import type {RunRequest} from '../engine/run.ts';
 import {simulatedHost} from '../rehearsal/host.ts';
 import {allSteps} from '../steps/index.ts';
 import {listOf, message, type Message} from '../i18n/message.ts';
+import {drawText} from '../i18n/terminal-text.ts';
 import {chooseLanguage, loadTranslator, type Translator} from '../i18n/translate.ts';
 import {checkOwnFolder} from '../system/files/own-folder.ts';
 import {readHostFacts} from '../system/host/host-facts.ts';
@@ -26,7 +27,7 @@ import {readSettingsFiles, type SettingsEntry} from '../system/state/settings-fi
 import {chooseView} from '../views/choose-view.ts';
 import {typedOptions, type Arguments} from './arguments.ts';
 import {ownCommand, thisProcess} from './invocation.ts';
-import {resolveSettings} from './resolve-settings.ts';
+import {missingFileConsent, resolveSettings, type SettingSources} from './resolve-settings.ts';
 import {bundledScript, version} from './version.ts';
 
 /** Everything that is known after the arguments are parsed and before a command begins. */
@@ -66,15 +67,24 @@ export async function createContext(given: Arguments, stops: StopSignals, stdout
 	const {mayAsk} = terminal;
 	const host = given.rehearses
 		? simulatedHost({stateFolder, mayAsk})
-		: readHostFacts({environment, mayAsk, elevated: {node: process.execPath, script: bundledScript('elevated.js')}});
+		: readHostFacts({
+				environment,
+				mayAsk,
+				elevated: {
+					node: process.execPath,
+					script: bundledScript('elevated.js'),
+					ownFileScript: bundledScript('edit-hosts.js'),
+				},
+			});
 	const entries = readSettingsFiles(given.config, workingFolder());
-	const settings = resolveSettings({
+	const sources: SettingSources = {
 		flags: given.flags,
 		environment,
 		entries,
 		answers: (profile) => (given.fresh ? {} : lastAnswers(stateFolder, profile)),
 		host,
-	});
+	};
+	const settings = resolveSettings(sources);
 	const createPlatform = async (): Promise<Platform> => {
 		const {createRealPlatform, createRehearsalPlatform} = await import('./platform.ts');
 		const {forceKill} = stops;
@@ -83,7 +93,9 @@ export async function createContext(given: Arguments, stops: StopSignals, stdout
 		return createRehearsalPlatform({command, stateFolder, host, forceKill, speed, fail});
 	};
 	const translator = await loadTranslator(chooseLanguage(settings.values.lang, environment));
-	const remarks = given.config === undefined ? fileRemarks(entries, settings) : [];
+	const remarks = fileRemarks(entries, settings);
+	const refusal = givesConsent(given) ? missingFileConsent(sources, settings, given.command) : undefined;
+	if (refusal && !(await acceptsFile(refusal, given, {terminal, translator, stops, stdout}))) throw refusal;
 	return {
 		arguments: given,
 		settings,
@@ -101,7 +113,7 @@ export async function createContext(given: Arguments, stops: StopSignals, stdout
 
 /** Names the settings file of the working folder, which is read without being typed, and those of its settings that are in force. */
 function fileRemarks(entries: readonly SettingsEntry[], {values, from}: ResolvedSettings): readonly Message[] {
-	const used = entries.filter(({at}) => isInWorkingFolder(at) && Object.values(from).includes(at));
+	const used = entries.filter(({at, origin}) => origin === 'working-folder' && Object.values(from).includes(at));
 	if (used.length === 0) return [];
 	const settings = settingDefinitions
 		.filter(({name}) => used.some(({at}) => at === from[name]))
@@ -111,8 +123,21 @@ function fileRemarks(entries: readonly SettingsEntry[], {values, from}: Resolved
 	];
 }
 
-/** Whether `FILE:LINE` is of the file in the working folder. */
-const isInWorkingFolder = (at: string): boolean => /^[^/\\]+:\d+$/.test(at);
+/** Commands that act, or print what acts, on this computer. */
+const givesConsent = ({command, rehearses}: Arguments): boolean =>
+	!rehearses && (command === 'up' || command === 'down' || command === 'export');
+
+/** Names on a terminal what a settings file that came with the folder sets beyond the cluster, and asks. `--yes` is about the plan, not about this. */
+async function acceptsFile(
+	refusal: SetupError,
+	{yes, json}: Arguments,
+	{terminal, translator, stops, stdout}: Pick<CliContext, 'terminal' | 'translator' | 'stops' | 'stdout'>,
+): Promise<boolean> {
+	if (yes || json || !terminal.mayAsk || !terminal.isTerminal) return false;
+	stdout.write(`${translator.translate(refusal.failure.message)}\n`);
+	const typed = await askLine(translator.text('settings.askConsent'), stops.signal);
+	return /^y(es)?$/i.test((typed ?? '').trim());
+}
 
 /** The working folder. Throws SetupError `usage` where it was removed. */
 function workingFolder(): string {
@@ -189,6 +214,7 @@ async function createRequest(context: CliContext, platform: Platform): Promise<R
 		steps: allSteps,
 		view,
 		signal: stops.signal,
+		forceKill: stops.forceKill,
 		unattended: given.yes,
 		changes: given.command === 'up' || given.command === 'down',
 		findEngine,
@@ -203,7 +229,7 @@ async function askLine(question: string, signal: AbortSignal): Promise<string | 
 	lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
 	const ended = new Promise<undefined>((resolve) => lines.once('close', () => resolve(undefined)));
 	try {
-		return await Promise.race([lines.question(question, {signal}), ended]);
+		return await Promise.race([lines.question(drawText(question), {signal}), ended]);
 	} catch {
 		return undefined;
 	} finally {

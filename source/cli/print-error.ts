@@ -1,4 +1,3 @@
-import process from 'node:process';
 import {usageError, type Failure} from '../domain/failure.ts';
 import {createBus} from '../engine/bus.ts';
 import {exitCodeFor} from '../engine/failures.ts';
@@ -9,6 +8,7 @@ import type {LineSink} from '../domain/ports/view.ts';
 import {createJsonView} from '../views/json-view.ts';
 import {nextActionBlock} from '../views/next-actions.ts';
 import type {Arguments} from './arguments.ts';
+import {writeError} from '../system/host/own-process.ts';
 import {version} from './version.ts';
 
 /** Prints why a command could not start: on standard error, or with `--json` as events. Returns the exit code. */
@@ -19,7 +19,7 @@ export function printError(given: Arguments, failure: Failure, translator: Trans
 		...nextActionBlock(failure.next, translator),
 		...(failure.code === 'bug' ? (failure.tail ?? []) : []),
 	];
-	process.stderr.write(lines.map((line) => `${line}\n`).join(''));
+	writeError(lines.map((line) => `${line}\n`).join(''));
 	return exitCodeFor(failure);
 }
 

@@ -1,7 +1,15 @@
-import {usageError} from '../domain/failure.ts';
+import {isDeepStrictEqual} from 'node:util';
+import {type SetupError, usageError} from '../domain/failure.ts';
+import {quote} from '../domain/ports/command.ts';
 import {settingDefinitions} from '../domain/setting-definitions.ts';
-import type {ResolvedSettings, SettingDefinition, SettingName, Settings} from '../domain/settings.ts';
-import {message, type Message} from '../i18n/message.ts';
+import {
+	shorten,
+	type ResolvedSettings,
+	type SettingDefinition,
+	type SettingName,
+	type Settings,
+} from '../domain/settings.ts';
+import {joinMessages, message, type Message} from '../i18n/message.ts';
 import type {SettingsEntry} from '../system/state/settings-file.ts';
 import type {HostFacts} from '../domain/ports/host.ts';
 import type {Arguments} from './arguments.ts';
@@ -79,7 +87,41 @@ function variableOf({flag}: Pick<SettingDefinition, 'flag'>): string {
 const definitionOf = (key: string): SettingDefinition | undefined => settingDefinitions.find(({flag}) => flag === key);
 
 function unknownKey({key, at}: SettingsEntry): Message {
-	return message('views.unknownKey', {source: at, key, allowed: settingDefinitions.map(({flag}) => flag).join(', ')});
+	return message('views.unknownKey', {
+		source: at,
+		key: shorten(key),
+		allowed: settingDefinitions.map(({flag}) => flag).join(', '),
+	});
+}
+
+/**
+ * What `command` needs the user's consent for: values in force of the working folder's file that have effects beyond the cluster, and
+ * that are neither the default nor what this user's last run was approved with. Undefined where there are none.
+ */
+export function missingFileConsent(
+	sources: SettingSources,
+	{values, from}: ResolvedSettings,
+	command: Arguments['command'],
+): SetupError | undefined {
+	const ofFolder = new Set(sources.entries.flatMap(({at, origin}) => (origin === 'working-folder' ? [at] : [])));
+	const answers = sources.answers(values.profile);
+	const reaching = settingDefinitions.flatMap((definition: SettingDefinition) => {
+		const {name, flag, byDefault} = definition;
+		const value = values[name];
+		const isKnown = [byDefault(sources.host), answers[name]].some((one) => isDeepStrictEqual(one, value));
+		const reach = ofFolder.has(from[name]) && !isKnown ? definition.reach?.(value) : undefined;
+		return reach === undefined ? [] : [{name, setting: `${flag}: ${shorten(String(value))}`, reach}];
+	});
+	const [first] = reaching;
+	if (first === undefined) return undefined;
+	const file = from[first.name].replace(/:\d+$/, '');
+	const named = quote(`./${file}`);
+	const settings = reaching.map(({setting, reach}) =>
+		message('settings.reach', {setting, reach: message(`settings.reach.${reach}`)}),
+	);
+	return usageError(message('settings.needsConsent', {file, settings: joinMessages(settings)}), [
+		{message: message('settings.giveConsent'), run: `digimon-setup ${command} --config ${named}`},
+	]);
 }
 
 /** The source of tool downloads, by `--mirror` and `--from-files`. Throws SetupError `usage`. */

@@ -11,6 +11,7 @@ import {readReport} from '../features/report/file.ts';
 import {message} from '../i18n/message.ts';
 import {allSteps} from '../steps/index.ts';
 import {followFile, type FollowedFile} from '../system/files/log-document.ts';
+import {readRegularFile} from '../system/files/regular-file.ts';
 import type {Stdout} from '../system/host/own-process.ts';
 import {reasonOf} from '../system/host/system-error.ts';
 import {createProcesses} from '../system/process/processes.ts';
@@ -49,10 +50,13 @@ async function replayReport(
 	return 0;
 }
 
+/** A report of a run has a few megabytes at most: it has no output of commands. */
+const maxReportBytes = 64 * 1024 ** 2;
+
 function loadReport(file: string): NonNullable<ReturnType<typeof readReport>> {
 	let text: string;
 	try {
-		text = readFileSync(file, 'utf8');
+		text = readRegularFile(file, maxReportBytes).toString();
 	} catch (error) {
 		throw usageError(message('report.notReadable', {file, reason: reasonOf(error)}));
 	}

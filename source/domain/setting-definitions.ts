@@ -30,6 +30,50 @@ const drivers = [
 	'ssh',
 ] as const;
 const pair = /^[^=\s]+=.*$/s;
+
+/** Options of `minikube start` that this program sets, by their long and short names, with the setting that decides each. */
+const startOptions: Readonly<Record<string, string>> = {
+	profile: '--profile',
+	p: '--profile',
+	driver: '--driver',
+	'vm-driver': '--driver',
+	'container-runtime': '--container-runtime',
+	cpus: '--cpus',
+	memory: '--memory',
+	'kubernetes-version': '--kubernetes-version',
+	output: '',
+	o: '',
+	interactive: '',
+	'keep-context': '',
+};
+
+/** The owner of an argument of `minikube start`; several short options may share a dash. */
+function ownerOfArgument(argument: string): string | undefined {
+	const [name = ''] = argument.split('=');
+	if (name.startsWith('--')) return startOptions[name.slice(2).replaceAll('_', '-')];
+	const letter = Array.from(name.slice(1)).find((one) => startOptions[one] !== undefined);
+	return letter === undefined ? undefined : startOptions[letter];
+}
+
+/** Values of the mesh that this program sets, or by which it finds the mesh again: it looks for istiod in istio-system. */
+const meshValues: ReadonlySet<string> = new Set([
+	'profile',
+	'revision',
+	'namespace',
+	'values.revision',
+	'values.global.istioNamespace',
+]);
+
+/** Values of the chart that this program sets for itself. Images may be replaced. */
+const chartValues: ReadonlySet<string> = new Set(['setupDigest']);
+
+const ownerOfMeshValue = (pair: string): string | undefined =>
+	meshValues.has((pair.split('=')[0] ?? '').trim()) ? '' : undefined;
+
+/** Helm takes several values of one `--set`, separated by commas. */
+const ownerOfChartValue = (pairs: string): string | undefined =>
+	pairs.split(/(?<!\\),/).some((pair) => chartValues.has((/^[^=.[]*/.exec(pair)?.[0] ?? '').trim())) ? '' : undefined;
+
 const runtimes = ['containerd', 'docker', 'cri-o'] as const;
 
 const definitions = [
@@ -46,6 +90,7 @@ const definitions = [
 		flag: 'driver',
 		placeholder: 'NAME',
 		...choiceOf(drivers, 'auto'),
+		reach: (driver) => (['none', 'ssh'].includes(driver) ? 'machine' : undefined),
 	},
 	{
 		name: 'containerRuntime',
@@ -101,6 +146,7 @@ const definitions = [
 		placeholder: 'PATH',
 		kind: 'text',
 		byDefault: (host) => host.systemHostsFile,
+		reach: () => 'root',
 		check: text(/^[^\0]+$/, 'PATH'),
 	},
 	{
@@ -109,7 +155,8 @@ const definitions = [
 		placeholder: 'KEY=VALUE',
 		kind: 'list',
 		byDefault: () => [],
-		check: list(pair, 'KEY=VALUE'),
+		reach: () => 'images',
+		check: list(pair, 'KEY=VALUE', ownerOfMeshValue),
 	},
 	{
 		name: 'minikubeArg',
@@ -117,7 +164,8 @@ const definitions = [
 		placeholder: 'ARG',
 		kind: 'list',
 		byDefault: () => [],
-		check: list(/^--?[\w-]+(=.*)?$/s, '--flag, --flag=value'),
+		reach: () => 'minikube',
+		check: list(/^--?[\w-]+(=.*)?$/s, '--flag, --flag=value', ownerOfArgument),
 	},
 	{
 		name: 'helmSet',
@@ -125,7 +173,8 @@ const definitions = [
 		placeholder: 'KEY=VALUE',
 		kind: 'list',
 		byDefault: () => [],
-		check: list(pair, 'KEY=VALUE'),
+		reach: () => 'images',
+		check: list(pair, 'KEY=VALUE', ownerOfChartValue),
 	},
 	{
 		name: 'lang',

@@ -3,8 +3,11 @@ import {message, type Message} from '../i18n/message.ts';
 import type {HostFacts} from './ports/host.ts';
 
 const wrong = (key: MessageKey, source: string, raw: unknown, allowed = ''): WrongSetting => ({
-	wrong: message(key, {source, value: String(raw), allowed}),
+	wrong: message(key, {source, value: shorten(String(raw)), allowed}),
 });
+
+/** The beginning of a text that a sentence quotes. */
+export const shorten = (text: string): string => (text.length > 200 ? `${text.slice(0, 200)}…` : text);
 
 /** Text that matches a pattern; `allowed` names the shape in the sentence. */
 export const text =
@@ -29,20 +32,25 @@ export const wholeNumber =
 		return wrong('settings.wrongNumber', source, raw, `${least}–${most}`);
 	};
 
-/** A list whose items match a pattern; a single item is a list too. */
+/**
+ * A list whose items match a pattern; a single item is a list too. `ownedBy` names the setting that decides what an item would set, or is
+ * empty where this program sets it and no setting does.
+ */
 export const list =
-	(pattern: RegExp, allowed: string): SettingCheck<readonly string[]> =>
+	(
+		pattern: RegExp,
+		allowed: string,
+		ownedBy: (item: string) => string | undefined = () => undefined,
+	): SettingCheck<readonly string[]> =>
 	(raw, source) => {
 		const items: readonly unknown[] = Array.isArray(raw) ? raw : [raw];
 		const isItem = (item: unknown): item is string => typeof item === 'string' && pattern.test(item);
-		return items.every(isItem)
-			? {value: items}
-			: wrong(
-					'settings.wrongText',
-					source,
-					items.find((item) => !isItem(item)),
-					allowed,
-				);
+		for (const item of items) {
+			if (!isItem(item)) return wrong('settings.wrongText', source, item, allowed);
+			const owner = ownedBy(item);
+			if (owner !== undefined) return wrong(owner === '' ? 'settings.isOurs' : 'settings.isOther', source, item, owner);
+		}
+		return {value: items.filter(isItem)};
 	};
 
 /** A switch: true or false, 1 or 0. */
@@ -81,6 +89,9 @@ export type Settings = {
 	readonly screenReader: boolean;
 };
 
+/** What a value has effects on: a file that root writes, minikube's own command, the images that run, or the machine of the cluster. */
+export type Reach = 'root' | 'minikube' | 'images' | 'machine';
+
 /** A setting's name. */
 export type SettingName = keyof Settings;
 
@@ -110,6 +121,8 @@ export type SettingDefinition<Name extends SettingName = SettingName> = {
 	readonly choices?: readonly string[];
 	readonly explains: MessageKey;
 	readonly byDefault: (host: HostFacts) => Settings[Name];
+	/** How far a value reaches beyond the cluster of this program: such a value of a file that came with a folder needs the user's consent. */
+	reach?(value: Settings[Name]): Reach | undefined;
 	readonly check: SettingCheck<Settings[Name]>;
 };
 

@@ -6,7 +6,10 @@ export function createBus(options: {
 	readonly rehearsal: boolean;
 	readonly now: () => Date;
 	readonly transform?: (payload: EventPayload) => EventPayload;
-}): Bus {
+}): Bus & {
+	/** Drops every later event. */
+	close(): void;
+} {
 	const listeners = new Set<(event: SetupEvent) => void>();
 	let seq = 0;
 	return {
@@ -31,5 +34,6 @@ export function createBus(options: {
 			listeners.add(listener);
 			return () => void listeners.delete(listener);
 		},
+		close: () => listeners.clear(),
 	};
 }

@@ -1,6 +1,6 @@
 import {defined} from '../domain/defined.ts';
 import type {Bus, EventPayload, SitePage} from '../domain/event.ts';
-import type {Failure, NextAction} from '../domain/failure.ts';
+import {SetupError, stopFailure, type Failure, type NextAction} from '../domain/failure.ts';
 import {lostRecordsKey, type JournalStore} from '../domain/journal.ts';
 import type {Resumption} from '../domain/plan.ts';
 import type {Runner} from '../domain/ports/command.ts';
@@ -55,6 +55,8 @@ export type RunRequest = {
 	readonly steps: readonly Step[];
 	readonly view: View;
 	readonly signal: AbortSignal;
+	/** The second stop: the run ends soon after, even while its work still waits. */
+	readonly forceKill?: AbortSignal;
 	readonly unattended: boolean;
 	/** What the user should know of the settings before anything is done. */
 	readonly remarks?: readonly Message[];
@@ -90,18 +92,49 @@ export async function runCommand(request: RunRequest, work: (run: OpenRun) => Pr
 	const store = platform.journalOf(settings.values.profile);
 	let acquired: Acquired = {};
 	let run: OpenRun | undefined;
-	try {
+	const runWork = async (): Promise<number> => {
 		acquired = await acquire(request, store, runId);
 		run = openRun(request, {runId, bus, store, folder: acquired.folder});
 		await settleLeftoverWork(run.context, request.command, request.changes);
-		return await work(run);
+		return work(run);
+	};
+	const forced = new AbortController();
+	try {
+		return await untilForced(runWork(), request, forced);
 	} catch (error) {
 		if (!run) start(request, bus);
 		const thrown = toFailure(error, request.signal);
 		const failure = run ? await explained(run.context, settings.values, thrown) : thrown;
 		return endRun(bus, {failure, messages: failure.code === 'bug' ? [message('engine.crashed')] : []});
 	} finally {
-		await release(acquired);
+		// Work that was left behind reaches neither the journal's readers nor the view any more; its lock ends with the process.
+		if (forced.signal.aborted) bus.close();
+		await release(acquired, forced.signal.aborted);
+	}
+}
+
+/** So long after the second stop the work may still end by itself. */
+const forcedLimitMs = 700;
+
+/** The result of the work. Throws SetupError `stopped` or `terminated` and aborts `forced` when the work does not end after the second stop. */
+async function untilForced(
+	work: Promise<number>,
+	{signal, forceKill}: Pick<RunRequest, 'signal' | 'forceKill'>,
+	forced: AbortController,
+): Promise<number> {
+	if (!forceKill) return work;
+	let timer: NodeJS.Timeout | undefined;
+	const giveUp = new Promise<never>((_resolve, reject) => {
+		const leave = (): void => {
+			forced.abort();
+			reject(new SetupError(stopFailure(signal)));
+		};
+		forceKill.addEventListener('abort', () => (timer = setTimeout(leave, forcedLimitMs)), {once: true});
+	});
+	try {
+		return await Promise.race([work, giveUp]);
+	} finally {
+		clearTimeout(timer);
 	}
 }
 
@@ -215,9 +248,9 @@ async function acquire({changes, platform}: RunRequest, store: JournalStore, run
 	}
 }
 
-async function release({unlock, folder}: Acquired): Promise<void> {
+async function release({unlock, folder}: Acquired, keepsLock: boolean): Promise<void> {
 	await folder?.close().catch(() => {});
-	unlock?.();
+	if (!keepsLock) unlock?.();
 }
 
 function eventSettings({values, from}: ResolvedSettings): RunStarted['settings'] {

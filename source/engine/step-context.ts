@@ -1,6 +1,8 @@
+import {toolError, type SetupError} from '../domain/failure.ts';
 import type {Command, Runner} from '../domain/ports/command.ts';
-import type {StepContext} from '../domain/ports/step-context.ts';
+import type {Files, StepContext} from '../domain/ports/step-context.ts';
 import {withEdition, type ResolvedSettings, type SettingName, type Settings} from '../domain/settings.ts';
+import {message} from '../i18n/message.ts';
 import type {RunContext} from './run-context.ts';
 import type {Step} from '../domain/ports/step.ts';
 
@@ -19,7 +21,7 @@ export function createStepContext(
 		host: {...platform.host, mayAsk: platform.host.mayAsk && context.mayAsk},
 		engine: context.engine,
 		runner: signal === context.signal ? context.runnerFor(id) : stoppedBy(signal, context.runnerFor(id)),
-		files: platform.filesOf(settings.profile),
+		files: withLimit(platform.filesOf(settings.profile)),
 		web: platform.web,
 		api: platform.api,
 		bundle: platform.bundle,
@@ -37,6 +39,38 @@ export function createStepContext(
 		reportCheck: (report) => bus.emit({type: 'site-checked', step: id, report}),
 		notice: (level, text, next = []) => bus.emit({type: 'notice', step: id, level, message: text, next: [...next]}),
 	};
+}
+
+/** A small file takes milliseconds; only a network mount whose server is gone takes so long, and it never answers. */
+const fileLimitMs = 60_000;
+
+/** Files whose work fails when it takes too long: a step's own work has a limit, as each of its commands has. */
+export function withLimit(files: Files, limitMs = fileLimitMs): Files {
+	const limited = async <T>(path: string, work: Promise<T>): Promise<T> => {
+		let timer: NodeJS.Timeout | undefined;
+		const tooLong = new Promise<never>((_resolve, reject) => {
+			timer = setTimeout(() => reject(noAnswer(path, limitMs)), limitMs);
+		});
+		try {
+			return await Promise.race([work, tooLong]);
+		} finally {
+			clearTimeout(timer);
+		}
+	};
+	return {
+		stateFolder: files.stateFolder,
+		read: (path) => limited(path, files.read(path)),
+		stat: (path) => limited(path, files.stat(path)),
+		keepCopy: (path, bytes) => limited(path, files.keepCopy(path, bytes)),
+		writeInPlace: (path, before, after) => limited(path, files.writeInPlace(path, before, after)),
+		writeOwn: (path, bytes) => limited(path, files.writeOwn(path, bytes)),
+		removeOwn: (path) => limited(path, files.removeOwn(path)),
+	};
+}
+
+function noAnswer(path: string, limitMs: number): SetupError {
+	const text = message('engine.fileHangs', {path, seconds: Math.round(limitMs / 1000)});
+	return toolError('command-too-long', text, [{message: message('engine.seeMounts'), run: 'mount'}]);
 }
 
 /** The settings that are no default: given at the start of the run or in an earlier one, or changed during it. */

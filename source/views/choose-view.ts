@@ -1,5 +1,6 @@
 import type {View, LineSink} from '../domain/ports/view.ts';
 import type {Settings} from '../domain/settings.ts';
+import {drawStyles} from '../i18n/terminal-text.ts';
 import type {Translator} from '../i18n/translate.ts';
 import {createJsonView} from './json-view.ts';
 import {createPlainView, type PlainOptions} from './plain/plain-view.ts';
@@ -36,7 +37,8 @@ export async function chooseView(choice: ViewChoice): Promise<View> {
 	const usesScreenReader = settings.screenReader || terminal.screenReader;
 	if (isUp && !choice.yes && terminal.mayDraw && !usesScreenReader) return choice.wizard({color, unicode});
 	const list = isUp && terminal.mayDraw && !settings.verbose && !usesScreenReader;
-	const write = (text: string): void => choice.sink.write(text);
+	// Standard output draws the styles of a terminal by itself.
+	const write = (text: string): void => choice.sink.write(terminal.isTerminal ? text : drawStyles(text));
 	const plain = createPlainView({
 		...choice,
 		write,

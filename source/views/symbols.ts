@@ -1,6 +1,6 @@
 import isUnicodeSupported from 'is-unicode-supported';
-import {styleText} from 'node:util';
 import type {StepAction, Outcome} from '../domain/event.ts';
+import {markStyle, type TextStyle} from '../i18n/terminal-text.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -56,13 +56,10 @@ export function canShowUnicode(environment: Environment): boolean {
 	return isUnicodeSupported() && !isOtherCharset;
 }
 
-type Style = Parameters<typeof styleText>[0];
-
-/** Paints symbols and text with ANSI colours; without `color` they stay as they are. */
+/** Paints symbols and text by the marks of `markStyle`; without `color` they stay as they are. */
 export function paintSymbols(options: {readonly color: boolean; readonly unicode: boolean}) {
 	const symbols = symbolsFor(options.unicode);
-	const paint = (style: Style, text: string): string =>
-		options.color ? styleText(style, text, {validateStream: false}) : text;
+	const paint = (style: TextStyle, text: string): string => (options.color ? markStyle(style, text) : text);
 	const ok = paint('green', symbols.done);
 	const failed = paint('red', symbols.failed);
 	const leftOut = paint('dim', symbols['left-out']);

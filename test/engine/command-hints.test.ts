@@ -137,6 +137,8 @@ function hintsInSource(): readonly string[] {
 		flags: '--memory 8192',
 		flag: '--memory 8192',
 		enough: '6144',
+		command: 'up',
+		named: './digimon-setup.yaml',
 	};
 	const lines = found.map(([, line = '']) =>
 		line.replaceAll(/\$?\{([^}]*)\}/g, (_, expression: string) =>

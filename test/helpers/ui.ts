@@ -22,6 +22,7 @@ export const keys: Readonly<Record<string, string>> = {
 	'ctrl-u': '\u0015',
 	'ctrl-w': '\u0017',
 	'ctrl-c': '\u0003',
+	'ctrl-z': '\u001A',
 };
 
 const limitMs = 3000;

@@ -184,12 +184,13 @@ export const containerRules: readonly Rule[] = [
 		subject: ['docker', 'minikube'],
 		when: {
 			pattern:
-				/port is already allocated|bind: address already in use|ports are not available|GUEST_PORT_IN_USE|ERROR Port-\d+\]|only one usage of each socket address/i,
+				/port is already allocated|bind(?: \[?[\d.]+\]?:\d+)?: address already in use|ports are not available|GUEST_PORT_IN_USE|ERROR Port-\d+\]|only one usage of each socket address/i,
 		},
 		captures: [
 			/(?:Bind for |listen (?:tcp|udp)\d? |exposing port (?:TCP|UDP) )\S*?:(?<port>\d+)/i,
 			/Port-(?<port>\d+)\]/,
 			/:(?<port>\d+):? bind/,
+			/bind \[?[\d.]+\]?:(?<port>\d+)/,
 		],
 		defaults: {port: '?'},
 		cause: 'cause.portTaken',
@@ -268,6 +269,43 @@ export const containerRules: readonly Rule[] = [
 		retry: 'cannot-help',
 		isGeneral: true,
 		source: 'https://github.com/kubernetes/minikube/issues/12882',
+	},
+	{
+		id: 'firewalld-refuses',
+		subject,
+		when: {pattern: /ZONE_CONFLICT|INVALID_ZONE|FirewallD1\.Exception|COMMAND_FAILED: .*iptables/},
+		cause: 'cause.firewalldRefuses',
+		captures: [/ZONE_CONFLICT: '(?<interface>[\w.-]+)'/],
+		next: [
+			{
+				message: 'do.moveToDockerZone',
+				run: 'sudo firewall-cmd --permanent --zone=docker --change-interface={interface} && sudo firewall-cmd --reload && sudo systemctl restart docker',
+				on: ['linux'],
+			},
+			{
+				message: 'do.restartFirewall',
+				run: 'sudo systemctl restart firewalld && sudo systemctl restart docker',
+				on: ['linux'],
+			},
+		],
+		retry: 'cannot-help',
+		source: 'https://github.com/moby/moby/issues/41609',
+	},
+	{
+		id: 'iptables-nft',
+		subject,
+		when: {pattern: /\(nf_tables\): .*(?:Could not fetch rule set generation id|CHAIN_ADD failed|RULE_\w+ failed)/i},
+		cause: 'cause.iptablesNft',
+		next: [
+			{
+				message: 'do.iptablesLegacy',
+				run: 'sudo update-alternatives --set iptables /usr/sbin/iptables-legacy && sudo update-alternatives --set ip6tables /usr/sbin/ip6tables-legacy',
+				on: ['linux'],
+			},
+			act.restartDocker,
+		],
+		retry: 'cannot-help',
+		source: 'https://github.com/basecamp/kamal/pull/1762',
 	},
 	{
 		id: 'docker-iptables',

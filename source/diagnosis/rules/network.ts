@@ -28,7 +28,10 @@ export const networkRules: readonly Rule[] = [
 	{
 		id: 'registry-quota',
 		subject: ['docker', 'minikube', 'istioctl', 'helm'],
-		when: {pattern: /toomanyrequests|too many requests|pull rate limit|(?:status|code)(?: code)?:? 429\b/i},
+		when: {
+			pattern: /toomanyrequests|too many requests|pull rate limit|(?:status|code)(?: code)?:? 429\b/i,
+			unless: /the server has received too many requests/i,
+		},
 		cause: 'cause.registryQuota',
 		next: [act.dockerLogin, act.useBundled],
 		retry: 'cannot-help',
@@ -48,7 +51,7 @@ export const networkRules: readonly Rule[] = [
 		subject: tools,
 		when: {
 			pattern:
-				/server gave HTTP response to HTTPS client|first record does not look like a TLS handshake|oversized record received|INET_(?:PROXY_CONFUSION|NOT_TLS|TLS_OVERSIZED)|wrong version number/i,
+				/server gave HTTP response to HTTPS client|malformed HTTP response|first record does not look like a TLS handshake|oversized record received|INET_(?:PROXY_CONFUSION|NOT_TLS|TLS_OVERSIZED)|wrong version number/i,
 		},
 		cause: 'cause.proxyScheme',
 		next: proxies,
@@ -88,11 +91,33 @@ export const networkRules: readonly Rule[] = [
 		source: 'golang/go: src/crypto/x509/verify.go',
 	},
 	{
+		id: 'docker-certificate-unknown',
+		subject: ['docker'],
+		when: {
+			pattern:
+				/x509: certificate (?:signed by unknown authority|is not trusted|is valid for|is not valid for any names)/i,
+			unless: /error during connect/i,
+		},
+		captures: [/https?:\/\/(?<host>[\w.-]+)/],
+		cause: 'cause.dockerCertificateUnknown',
+		next: [
+			{
+				message: 'do.seeIssuer',
+				run: 'openssl s_client -connect {host}:443 </dev/null 2>/dev/null | openssl x509 -noout -issuer',
+				on: ['linux', 'darwin'],
+			},
+			{message: 'do.trustIssuer', read: 'https://docs.docker.com/engine/network/ca-certs/'},
+			act.restartDocker,
+		],
+		retry: 'cannot-help',
+		source: 'https://github.com/irbis-sh/zen-desktop/issues/482',
+	},
+	{
 		id: 'certificate-unknown',
 		subject: ['docker', 'minikube'],
 		when: {
 			pattern:
-				/x509: certificate (?:signed by unknown authority|is not trusted)|unable to get (?:local )?issuer certificate|self[- ]signed certificate|certificate verify failed: (?:unable|self)|SSL certificate problem: (?:unable|self)|UNABLE_TO_VERIFY_LEAF/i,
+				/x509: certificate (?:signed by unknown authority|is not trusted|is valid for [^\n]*, not [a-z])|unable to get (?:local )?issuer certificate|self[- ]signed certificate|certificate verify failed: (?:unable|self)|SSL certificate problem: (?:unable|self)|UNABLE_TO_VERIFY_LEAF/i,
 		},
 		captures: [/https?:\/\/(?<host>[\w.-]+)/],
 		cause: 'cause.certificateUnknown',
@@ -117,6 +142,25 @@ export const networkRules: readonly Rule[] = [
 		next: [{message: 'do.registryLogout', run: 'docker logout'}],
 		retry: 'cannot-help',
 		source: 'moby/moby: daemon/internal/distribution/errors.go',
+	},
+	{
+		id: 'registry-out-of-order',
+		subject: ['docker', 'minikube', 'helm', 'istioctl'],
+		when: {
+			pattern: /\b(?<status>50[0234]) (?:internal server error|bad gateway|service unavailable|gateway time-?out)\b/i,
+			unless: /API route|:8443\b|\/\/(?:127\.0\.0\.1|localhost)|webhook/i,
+		},
+		captures: [/(?<askedUrl>https?:\/\/[\w.-]+)/, /(?<dockerHub>docker\.(?:io|com)\b|received unexpected HTTP status)/],
+		cause: 'cause.registryOutOfOrder',
+		next: [
+			{message: 'do.seeHubStatus', read: 'https://www.dockerstatus.com/', needs: ['dockerHub']},
+			{
+				message: 'do.askServerAgain',
+				run: {linux: 'curl -I {askedUrl}', darwin: 'curl -I {askedUrl}', win32: 'curl.exe -I {askedUrl}'},
+			},
+		],
+		retry: 'can-help',
+		source: 'https://github.com/docker/hub-feedback/issues/2499',
 	},
 	{
 		id: 'ipv6-unreachable',
@@ -157,6 +201,18 @@ export const networkRules: readonly Rule[] = [
 		source: 'kubernetes/minikube: pkg/minikube/reason/known_issues.go',
 	},
 	{
+		id: 'docker-download-cut',
+		subject: ['docker', 'minikube'],
+		when: {
+			pattern:
+				/short read: expected|failed to read expected number of bytes|unexpected commit digest|failed to copy: httpReadSeeker: failed open: (?:content at|could not fetch content)/i,
+		},
+		cause: 'cause.dockerDownloadCut',
+		next: [{message: 'do.pruneBuildCache', run: 'docker builder prune'}],
+		retry: 'can-help',
+		source: 'containerd/containerd: core/remotes/docker/httpreadseeker.go',
+	},
+	{
 		id: 'download-damaged',
 		subject: ['minikube', 'docker'],
 		when: {
@@ -183,7 +239,7 @@ export const networkRules: readonly Rule[] = [
 		subject: ['docker', 'minikube', 'helm', 'istioctl'],
 		when: {
 			pattern:
-				/INET_(?!CACHE)|i\/o timeout|TLS handshake timeout|connection reset by peer|network is unreachable|no route to host|Client\.Timeout exceeded|trouble accessing https|no checksum found in|Error downloading checksum file|dial tcp \S+:(?:443|80): |\b50[234] (?:bad gateway|service unavailable|gateway time-?out)|ETIMEDOUT|ECONNRESET/i,
+				/INET_(?!CACHE)|i\/o timeout|TLS handshake timeout|connection reset by peer|network is unreachable|no route to host|Client\.Timeout exceeded|trouble accessing https|no checksum found in|Error downloading checksum file|dial tcp \S+:(?:443|80): |(?:Get|Head|Post) "https:[^"]+": (?:EOF|unexpected EOF|context deadline exceeded|(?:remote error: )?tls: )|ETIMEDOUT|ECONNRESET/i,
 			unless: /:8443|127\.0\.0\.1|localhost|\b404\b|not found/i,
 		},
 		cause: 'cause.networkUnreachable',

@@ -32,6 +32,27 @@ export const nodeRules: readonly Rule[] = [
 		source: 'https://github.com/kubernetes/minikube/issues/23169',
 	},
 	{
+		id: 'node-image-refused',
+		subject,
+		when: {
+			pattern:
+				/(?:k8s-minikube|kicbase)\b.*(?:manifest unknown|access denied|unauthorized: you don't have|denied: permission denied|name unknown)/i,
+		},
+		cause: 'cause.nodeImageRefused',
+		next: [act.newerMinikube, {message: 'do.registryLogout', run: 'docker logout gcr.io'}],
+		retry: 'cannot-help',
+		source: 'https://github.com/kubernetes/minikube/issues/19536',
+	},
+	{
+		id: 'node-key-open',
+		subject,
+		when: {pattern: /permissions 0\d+ for '?(?<key>[^\s']+\/id_rsa)'? are too open/i},
+		cause: 'cause.nodeKeyOpen',
+		next: [{message: 'do.closeKey', run: 'chmod 600 {key}', on: ['linux', 'darwin']}],
+		retry: 'cannot-help',
+		source: 'https://github.com/manusa/actions-setup-minikube/issues/40',
+	},
+	{
 		id: 'kubelet-disk',
 		subject: ['minikube', 'node'],
 		when: {
@@ -125,7 +146,7 @@ export const nodeRules: readonly Rule[] = [
 		subject: ['minikube', 'node'],
 		when: {
 			pattern:
-				/CONTAINER_RUNTIME_NOT_RUNNING|container runtime is (?:not running|down)|systemctl (?:-f )?(?:re)?start (?:docker|containerd|crio?)\S*: exit status|Job for (?:docker|containerd|crio)\.service failed|containerd\.sock.*(?:refused|no such file|Unimplemented)/i,
+				/CONTAINER_RUNTIME_NOT_RUNNING|container runtime is (?:not running|down)|systemctl (?:-f )?(?:re)?start (?:docker|containerd|crio?)\S*: exit status|Job for (?:docker|containerd|crio)\.service failed|(?:containerd|cri-dockerd|crio)\.sock.*(?:refused|no such file|Unimplemented)/i,
 		},
 		cause: 'cause.containerRuntimeDown',
 		next: [
@@ -188,7 +209,7 @@ export const nodeRules: readonly Rule[] = [
 		subject,
 		when: {
 			pattern:
-				/K8S_(?:APISERVER_(?:MISSING|TIMEOUT)|DNS_TIMEOUT|UNHEALTHY_CONTROL_PLANE)|apiserver process never appeared|apiserver healthz never reported|wait \d+m\d+s for node|controlPlane never updated|apiserver.*timed out/i,
+				/K8S_(?:APISERVER_(?:MISSING|TIMEOUT)|DNS_TIMEOUT|UNHEALTHY_CONTROL_PLANE)|apiserver process never appeared|apiserver healthz never reported|wait \d+m\d+s for node|kube-[\w-]+ (?:check failed|is not healthy)|unable to create RBAC|control-plane\.minikube\.internal\S* .*(?:EOF|refused|timeout|deadline)|controlPlane never updated|apiserver.*timed out/i,
 		},
 		cause: 'cause.controlPlaneSlow',
 		next: [act.nodeLogs, act.moreMemory],

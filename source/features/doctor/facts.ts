@@ -9,6 +9,7 @@ import type {
 	ProxySettings,
 } from '../../domain/ports/host.ts';
 import type {FileFacts} from '../../domain/ports/step-context.ts';
+import type {BegunWrite} from '../../steps/hosts/write.ts';
 import type {DockerFault} from './docker-faults.ts';
 import type {DockerMachine} from '../../diagnosis/docker-machine.ts';
 import type {RunFault} from './tool-words.ts';
@@ -100,6 +101,8 @@ export type HostsStatus = {
 	readonly isMountPoint: boolean;
 	readonly problem?: string;
 	readonly damaged?: Damage;
+	/** A write that an earlier run did not see end, where it left something to do. */
+	readonly torn?: BegunWrite;
 	readonly block?: HostsBlock;
 	readonly foreign: readonly ForeignMapping[];
 };

@@ -93,10 +93,7 @@ export function buildReport(parts: ReportParts, redactor: Redactor): Report {
 
 /** The events in the lines of a run's own file; other lines are skipped. */
 export function readEvents(lines: readonly string[]): readonly SetupEvent[] {
-	return lines.flatMap((line) => {
-		const checked = v.safeParse(eventSchema, parse(line));
-		return checked.success ? [checked.output as SetupEvent] : [];
-	});
+	return lines.flatMap((line) => parseEvent(line) ?? []);
 }
 
 /** Parses a report; undefined when its first line is not the head of one. */
@@ -131,6 +128,16 @@ function blockOf(bytes: Uint8Array | undefined, profile: string): readonly strin
 	if (!read) return [];
 	if ('damaged' in read) return [`damaged: ${read.damaged.why} line ${read.damaged.line}`];
 	return read.block ? blockLines(read.block) : [];
+}
+
+/** The parsed event; undefined for any other text, and for messages in messages that are deeper than the stack. */
+function parseEvent(line: string): SetupEvent | undefined {
+	try {
+		const checked = v.safeParse(eventSchema, parse(line));
+		return checked.success ? (checked.output as SetupEvent) : undefined;
+	} catch {
+		return undefined;
+	}
 }
 
 function parse(line: string): unknown {

@@ -89,7 +89,7 @@ export const causeMessages = {
 		'Another program answers in place of the demo’s server: it does not know the called method.',
 	'cause.envoyPlainUpstream': 'The gateway speaks TLS, and the pod of {service} does not: it has no sidecar.',
 	'cause.envoyTimeout': 'The service {service} did not answer in time.',
-	'cause.envoyUpstreamRefused': 'Envoy cannot connect to the pod of {service}.',
+	'cause.envoyUpstreamRefused': 'Envoy cannot connect to the pod of {service}, or the connection breaks off.',
 	'cause.fieldConflict': 'Another program owns fields of an object that is applied: {manager}.',
 	'cause.fieldImmutable': 'An existing object cannot be changed in this way.',
 	'cause.fileSystemReadOnly': 'A file system is read-only: {path}.',
@@ -207,6 +207,9 @@ export const causeMessages = {
 	'do.seeMount': 'See what is mounted there, and whether it may be written',
 	'do.folderSpace': 'See how full that disk is, and free some space',
 	'do.cacheSize': 'See how much of it is minikube’s cache, which may be deleted',
+	'cause.dockerInNode':
+		'docker of this shell is set to the engine inside a node of minikube (DOCKER_HOST, by minikube docker-env), not to that of this machine.',
+	'do.leaveNode': 'Undo that in this shell, then run the same command again in it',
 	'do.deleteCluster': 'Delete the cluster ({loss}), then run the same command again',
 	'do.lookUpInNode': 'See whether the node resolves it',
 	'do.restartDockerForNames':

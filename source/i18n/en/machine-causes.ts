@@ -15,6 +15,8 @@ export const machineCauseMessages = {
 		'Docker’s builder ended during the build: Docker was restarted, it crashed, or its memory was used up.',
 	'cause.nodeImageBroken':
 		'The node’s image cannot be run here: it is for another processor, or its download is damaged.',
+	'cause.nodeImageRefused':
+		'The registry does not hand out the node’s image: it no longer has the one of this minikube, or a login is outdated.',
 	'cause.nodeMountNoexec':
 		'The node may not run programs from its own disk; mostly Docker’s data lies on a disk that is mounted noexec.',
 	'cause.nodeMountNosuid':
@@ -31,8 +33,27 @@ export const machineCauseMessages = {
 		'minikube gets no lock on its files in {minikubeHome}; network drives such as NFS often give none.',
 	'cause.minikubeForWindows': 'This minikube is the one for Windows, and this is WSL.',
 	'cause.openFilesLimit': 'The limit of open files is used up.',
+	'cause.dockerCertificateUnknown':
+		'Docker does not trust the certificate that answered; mostly a company’s proxy or antivirus software inspects the traffic.',
+	'cause.registryOutOfOrder':
+		'A server on the Internet answers with an error of its own ({status}); it is out of order, or a proxy before it.',
+	'cause.firewalldRefuses': 'The firewall of this machine (firewalld) refuses the rules of Docker.',
+	'cause.iptablesNft':
+		'iptables does not work with the kernel here: it writes its rules for nftables, which this kernel lacks in part.',
+	'cause.nodeKeyOpen': 'The key of the node may be read by others, so ssh does not use it.',
+	'cause.dockerDownloadCut':
+		'A download of Docker was cut off or changed on the way: by a proxy, a mirror, or a weak connection.',
+	'cause.programCrashed': 'The program {tool} itself crashed.',
 	'cause.sudoOutOfOrder': 'sudo itself is out of order here: {detail}.',
 
+	'do.seeIssuer': 'See who signed it',
+	'do.trustIssuer': 'Add that certificate to those that this machine trusts; Docker takes them at its next start',
+	'do.seeHubStatus': 'See whether Docker Hub is out of order, and wait',
+	'do.askServerAgain': 'See whether it answers again',
+	'do.restartFirewall': 'Restart the firewall and Docker, then run the same command again',
+	'do.moveToDockerZone': 'Put the interface into the zone “docker”, then run the same command again',
+	'do.iptablesLegacy': 'Let iptables write its rules in the older way',
+	'do.closeKey': 'Let only you read it, then run the same command again',
 	'do.loadModule':
 		'Load it, then run the same command again; where it is not found, restart this machine: the modules fit the newer kernel',
 	'do.seeDefaultRuntime': 'See which runtime is the default one',

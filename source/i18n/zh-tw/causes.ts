@@ -77,7 +77,7 @@ export const causeMessagesZh: Readonly<Record<keyof typeof causeMessages, string
 	'cause.envoyOtherService': '回應的不是示範的 server，而是另一個程式：它不認得所呼叫的方法。',
 	'cause.envoyPlainUpstream': 'gateway 使用 TLS，而 {service} 的 Pod 沒有：它沒有 sidecar。',
 	'cause.envoyTimeout': '服務 {service} 沒有及時回應。',
-	'cause.envoyUpstreamRefused': 'Envoy 連不上 {service} 的 Pod。',
+	'cause.envoyUpstreamRefused': 'Envoy 連不上 {service} 的 Pod，或連線中斷。',
 	'cause.fieldConflict': '要套用的物件有欄位屬於另一個程式：{manager}。',
 	'cause.fieldImmutable': '既有的物件不能這樣修改。',
 	'cause.fileSystemReadOnly': '檔案系統是唯讀的：{path}。',
@@ -191,6 +191,9 @@ export const causeMessagesZh: Readonly<Record<keyof typeof causeMessages, string
 	'do.seeMount': '查看那裡掛載了什麼，以及能否寫入',
 	'do.folderSpace': '查看該磁碟的用量，並騰出空間',
 	'do.cacheSize': '查看其中多少是 minikube 的快取（可以刪除）',
+	'cause.dockerInNode':
+		'這個 shell 的 docker 指向 minikube 節點裡的引擎（minikube docker-env 設定的 DOCKER_HOST），不是這台電腦的 Docker。',
+	'do.leaveNode': '在這個 shell 取消該設定，再於其中執行一次同樣的指令',
 	'do.deleteCluster': '刪除叢集（{loss}），再執行一次同樣的指令',
 	'do.lookUpInNode': '查看節點能否解析它',
 	'do.restartDockerForNames': '如果這台電腦能解析而節點不能：重新啟動 Docker；VPN 或防火牆可能擋住節點的查詢',

@@ -1,5 +1,5 @@
 import {StringDecoder} from 'node:string_decoder';
-import {stripVTControlCharacters} from 'node:util';
+import {cleanText} from '../../i18n/terminal-text.ts';
 
 /** A line longer than this is cut, in UTF-16 units. */
 export const lineLimit = 16 * 1024;
@@ -34,14 +34,10 @@ export function createLineSplitter(onLine: (text: string) => void): LineSplitter
 	};
 }
 
-/** What a terminal would show of a line that was overwritten by `\r`, without escape codes and control characters, cut at the limit. */
+/** What a terminal would show of a line that was overwritten by `\r`, cleaned by `cleanText` and cut at the limit. */
 export function cleanLine(raw: string): string {
 	const shown = raw.includes('\r') ? (raw.split('\r').findLast((part) => part !== '') ?? '') : raw;
-	const plain = shown.length > lineLimit ? shown.slice(0, lineLimit) : shown;
-	// eslint-disable-next-line no-control-regex -- these are what is looked for
-	if (!/[\0-\x08\x0b-\x1f\x7f-\x9f]/.test(plain)) return plain;
-	// eslint-disable-next-line no-control-regex -- these are what is removed
-	return stripVTControlCharacters(plain).replaceAll(/[\0-\x08\x0b-\x1f\x7f-\x9f]/g, '');
+	return cleanText(shown.length > lineLimit ? shown.slice(0, lineLimit) : shown);
 }
 
 /** Keeps a begun line bounded: a replaced part goes, and of a line without end the first part stays. */

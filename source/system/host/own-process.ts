@@ -2,6 +2,7 @@ import {setMaxListeners, type EventEmitter} from 'node:events';
 import process from 'node:process';
 import {defined} from '../../domain/defined.ts';
 import type {LineSink} from '../../domain/ports/view.ts';
+import {drawText} from '../../i18n/terminal-text.ts';
 
 /** The two requests to stop that a run listens to. */
 export type StopSignals = {
@@ -11,21 +12,30 @@ export type StopSignals = {
 	readonly forceKill: AbortSignal;
 	/** Counts as a SIGINT; for a key that means the same as Ctrl-C. */
 	interrupt(): void;
-	/** Removes the listeners. */
+	/** Removes the listeners. After the second stop the process still ends when its time is over. */
 	close(): void;
 };
 
+/** So long after the second stop the process ends, even while something is pending. */
+const endLimitMs = 1500;
+
 const listened = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Listens to SIGINT, SIGTERM and SIGHUP. */
-export function listenToStops(from: EventEmitter = process): StopSignals {
+/** Listens to SIGINT, SIGTERM and SIGHUP. `end` ends the process soon after the second one. */
+export function listenToStops(
+	from: EventEmitter = process,
+	end: (name: string) => void = endProcess,
+	limitMs = endLimitMs,
+): StopSignals {
 	const polite = new AbortController();
 	const now = new AbortController();
 	// Every child and every question listens to both; Node would warn of a leak, in the middle of a screen.
 	setMaxListeners(0, polite.signal, now.signal);
+	let timer: NodeJS.Timeout | undefined;
 	const stop = (name: string) => {
-		if (polite.signal.aborted) now.abort('now');
-		else polite.abort(name);
+		if (!polite.signal.aborted) return polite.abort(name);
+		timer ??= setTimeout(() => end(String(polite.signal.reason)), limitMs);
+		now.abort('now');
 	};
 	const listeners = listened.map((name) => ({name, listener: () => stop(name)}));
 	for (const {name, listener} of listeners) from.on(name, listener);
@@ -34,12 +44,35 @@ export function listenToStops(from: EventEmitter = process): StopSignals {
 		forceKill: now.signal,
 		interrupt: () => stop('SIGINT'),
 		close() {
+			// After the second stop another signal changes nothing: the process ends by itself with the exit code of its command, or by the timer.
+			if (timer) return void timer.unref();
 			for (const {name, listener} of listeners) from.off(name, listener);
 		},
 	};
 }
 
-/** Standard output. */
+/**
+ * Ends this process by the signal that stopped it, which a shell counts as 130 or 143. `process.exit` would wait for the threads of
+ * libuv, and one of them may be in a read of a network mount that never returns. Listeners of `exit` restore the terminal and end children.
+ */
+function endProcess(name: string): void {
+	const signal = name === 'SIGINT' ? 'SIGINT' : 'SIGTERM';
+	attempt(() => process.emit('exit', signal === 'SIGINT' ? 130 : 143));
+	attempt(() => process.stdin.isTTY && process.stdin.setRawMode(false));
+	process.removeAllListeners(signal);
+	process.kill(process.pid, signal);
+}
+
+/** Runs the work; nothing that fails may keep the process from ending. */
+function attempt(work: () => unknown): void {
+	try {
+		work();
+	} catch {
+		// The terminal is gone.
+	}
+}
+
+/** Standard output. On a terminal `write` cleans the text and draws its styles; into a file or a pipe it goes as it is. */
 export type Stdout = LineSink & {
 	/** Aborted with the system's error code once nothing more can be written: `EPIPE` when the reader has closed it. */
 	readonly lost: AbortSignal;
@@ -62,9 +95,15 @@ export function openStdout(stream: NodeJS.WriteStream = process.stdout): Stdout 
 			});
 		},
 		write(text) {
-			if (!lost.signal.aborted && !stream.destroyed) stream.write(text);
+			if (!lost.signal.aborted && !stream.destroyed) stream.write(stream.isTTY ? drawText(text) : text);
 		},
 	};
+}
+
+/** Writes to standard error, on a terminal cleaned; does nothing where it is closed. */
+export function writeError(text: string, stream: NodeJS.WriteStream = process.stderr): void {
+	stream.once('error', () => {});
+	if (!stream.destroyed) stream.write(stream.isTTY ? drawText(text) : text);
 }
 
 /**

@@ -1,52 +1,124 @@
 import envPaths from 'env-paths';
-import {existsSync, readFileSync} from 'node:fs';
-import {join, relative, resolve} from 'node:path';
-import {isMap, isScalar, LineCounter, parseDocument} from 'yaml';
+import {existsSync, realpathSync} from 'node:fs';
+import {isAbsolute, join, relative, resolve} from 'node:path';
+import {isMap, isScalar, isSeq, Lexer, LineCounter, parseDocument, type ParsedNode} from 'yaml';
 import {usageError} from '../../domain/failure.ts';
+import {quote} from '../../domain/ports/command.ts';
 import {message} from '../../i18n/message.ts';
+import {readRegularFile} from '../files/regular-file.ts';
 import {codeOf, reasonOf} from '../host/system-error.ts';
 
+/** Who chose a settings file: the user by its name, the user by its place in the configuration folder, or the working folder with which it came. */
+type SettingsOrigin = 'named' | 'own' | 'working-folder';
+
 /** One entry of a settings file: key, value, and `FILE:LINE` as a person finds it. */
-export type SettingsEntry = {readonly key: string; readonly value: unknown; readonly at: string};
+export type SettingsEntry = {
+	readonly key: string;
+	readonly value: unknown;
+	readonly at: string;
+	readonly origin: SettingsOrigin;
+};
 
 const fileName = 'digimon-setup.yaml';
+const maxBytes = 64 * 1024;
 
-/** Entries of the settings files, the strongest first: the given file alone, else that of the working folder, then that of the user's config folder. Throws SetupError `usage`. */
+/**
+ * Entries of the settings files, the strongest first: the given file alone, else that of the working folder, then that of the user's config
+ * folder. A value is text, a switch, or a list of these. Throws SetupError `usage`.
+ */
 export function readSettingsFiles(given: string | undefined, workingFolder: string): readonly SettingsEntry[] {
-	if (given !== undefined) return readOne(resolve(workingFolder, given), workingFolder);
-	const files = [join(workingFolder, fileName), join(envPaths('digimon-setup', {suffix: ''}).config, fileName)];
-	return files.filter((file) => existsSync(file)).flatMap((file) => readOne(file, workingFolder));
+	if (given !== undefined) return readOne(resolve(workingFolder, given), workingFolder, 'named');
+	const here = join(workingFolder, fileName);
+	const own = join(envPaths('digimon-setup', {suffix: ''}).config, fileName);
+	return [
+		...(existsSync(here) ? readOne(here, workingFolder, 'working-folder') : []),
+		...(existsSync(own) && own !== here ? readOne(own, workingFolder, 'own') : []),
+	];
 }
 
-function readOne(path: string, workingFolder: string): readonly SettingsEntry[] {
+function readOne(path: string, workingFolder: string, origin: SettingsOrigin): readonly SettingsEntry[] {
 	const inside = relative(workingFolder, path);
-	const name = inside.startsWith('..') ? path : inside;
+	const name = inside.startsWith('..') || isAbsolute(inside) ? path : inside;
+	if (origin === 'working-folder') refuseForeignLink(path, workingFolder, name);
+	const text = readText(path, name);
+	refuseDepth(text, name);
+	return parseEntries(text, name, origin);
+}
+
+/** Settings are a map of lists; the parser calls itself for each level, and Node ends without a word where its stack is used up. */
+const maxDepth = 8;
+
+function refuseDepth(text: string, name: string): void {
+	let line = 1;
+	let flow = 0;
+	let block = 0;
+	for (const token of new Lexer().lex(text)) {
+		if (token === '[' || token === '{') flow += 1;
+		else if (token === ']' || token === '}') flow -= 1;
+		else if (token === '-' || token === '?') block += 1;
+		else if (token.includes('\n')) {
+			line += token.split('\n').length - 1;
+			block = 0;
+		}
+		if (flow > maxDepth || block > maxDepth) throw usageError(message('settings.tooDeep', {source: `${name}:${line}`}));
+	}
+}
+
+/** A link out of the folder would have us read, and quote in an error, a file that only this user may read. */
+function refuseForeignLink(path: string, workingFolder: string, name: string): void {
+	const inside = relative(realpathSync(workingFolder), realpathSync(path));
+	if (!inside.startsWith('..') && !isAbsolute(inside)) return;
+	const named = quote(`./${name}`);
+	throw usageError(message('settings.foreignLink', {file: name}), [
+		{message: message('settings.nameFile'), run: `digimon-setup --config ${named}`},
+	]);
+}
+
+/** Parses `KEY: VALUE` lines, in time that grows with the length of the text: neither keys nor aliases are looked up in others. */
+function parseEntries(text: string, name: string, origin: SettingsOrigin): readonly SettingsEntry[] {
 	const lines = new LineCounter();
-	const document = parseDocument(readText(path, name), {lineCounter: lines});
+	const document = parseDocument(text, {lineCounter: lines, uniqueKeys: false, prettyErrors: false, logLevel: 'error'});
 	const [error] = document.errors;
 	if (error)
 		throw usageError(
 			message('settings.notYaml', {
-				source: `${name}:${error.linePos?.[0].line ?? 1}`,
-				reason: (error.message.split('\n')[0] ?? '').replace(/ at line.*$/, ''),
+				source: `${name}:${lines.linePos(error.pos[0]).line}`,
+				reason: error.message.split('\n')[0] ?? '',
 			}),
 		);
 	if (document.contents === null) return [];
-	if (!isMap(document.contents)) throw usageError(message('settings.notLines', {source: `${name}:1`}));
+	if (!isMap<ParsedNode, ParsedNode | null>(document.contents))
+		throw usageError(message('settings.notLines', {source: `${name}:1`}));
+	const known = new Set<string>();
 	return document.contents.items.map(({key, value}) => {
-		const at = isScalar(key) && key.range ? lines.linePos(key.range[0]).line : 1;
-		const plain: unknown = value === null ? undefined : (value as {toJS(document: unknown): unknown}).toJS(document);
-		return {
-			key: String(isScalar(key) ? key.value : key),
-			value: typeof plain === 'number' ? String(plain) : plain,
-			at: `${name}:${at}`,
-		};
+		const at = `${name}:${lines.linePos(key.range[0]).line}`;
+		const word = plainValue(key, at);
+		if (typeof word !== 'string') throw usageError(message('settings.notLines', {source: at}));
+		if (known.has(word)) throw usageError(message('settings.keyTwice', {source: at, key: word}));
+		known.add(word);
+		return {key: word, value: valueOf(value, at), at, origin};
 	});
 }
 
+function valueOf(node: ParsedNode | null, at: string): unknown {
+	if (node === null) return undefined;
+	if (!isSeq<ParsedNode>(node) || isMarked(node)) return plainValue(node, at);
+	return node.items.map((item) => plainValue(item, at));
+}
+
+/** Text, a switch or nothing; a number as it is written (`1.30`). Throws SetupError `usage` for an alias, an anchor, a tag, a list or a map. */
+function plainValue(node: ParsedNode, at: string): string | boolean | null {
+	if (!isScalar(node) || isMarked(node)) throw usageError(message('settings.notPlain', {source: at}));
+	const {value, source} = node;
+	return typeof value === 'boolean' || value === null ? value : (source ?? String(value));
+}
+
+const isMarked = ({anchor, tag}: {anchor?: unknown; tag?: unknown}): boolean =>
+	anchor !== undefined || tag !== undefined;
+
 function readText(path: string, name: string): string {
 	try {
-		return readFileSync(path, 'utf8');
+		return readRegularFile(path, maxBytes).toString();
 	} catch (error) {
 		if (codeOf(error) === 'ENOENT') throw usageError(message('settings.noFile', {file: path}));
 		throw usageError(message('settings.fileUnreadable', {file: name, reason: reasonOf(error)}));

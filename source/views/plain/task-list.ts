@@ -11,6 +11,7 @@ import {
 import {describeEvent, elapsedText} from '../../domain/describe-event.ts';
 import type {EventOf, SetupEvent} from '../../domain/event.ts';
 import type {StepId} from '../../domain/step.ts';
+import {drawText} from '../../i18n/terminal-text.ts';
 import type {PlainStyle} from './style.ts';
 
 /** Events of a step that its row shows, so that they get no line of their own. */
@@ -92,7 +93,7 @@ export function createTaskList(
 			renderer: StepList,
 			rendererOptions: {
 				...listrOptions(unicode),
-				waitingSymbol: style.symbols.paint('dim', style.symbols.open),
+				waitingSymbol: drawText(style.symbols.paint('dim', style.symbols.open)),
 				isWaiting: (taskId) => {
 					const row = [...rows.values()].find(({wrapper}) => wrapper?.task.id === taskId);
 					return row === undefined || row.state === 'waiting';
@@ -133,19 +134,19 @@ function updateRow(row: Row, event: SetupEvent, output: string): void {
 		row.state = 'ended';
 		row.end(event);
 	}
-	if (output !== '' && row.wrapper) row.wrapper.output = output;
+	if (output !== '' && row.wrapper) row.wrapper.output = drawText(output);
 }
 
 function taskOf(id: StepId, row: Row, style: PlainStyle, isRehearsal: boolean): StepTask {
 	const mark = isRehearsal ? style.rehearsalMark : '';
 	return {
-		title: `${mark}${style.titleOf(id)}`,
+		title: drawText(`${mark}${style.titleOf(id)}`),
 		exitOnError: false,
 		task: async (_context, wrapper) => {
 			row.wrapper = wrapper;
 			const event = await row.ended;
 			if (event === undefined) throw new Error('the run ended before the step');
-			const title = `${mark}${endTitle(event, style)}`;
+			const title = drawText(`${mark}${endTitle(event, style)}`);
 			if (event.outcome === 'skipped' || event.outcome === 'left-out') return wrapper.skip(title);
 			wrapper.title = title;
 			// listr2 draws its cross for a task that throws.

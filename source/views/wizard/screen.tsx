@@ -76,6 +76,7 @@ const controlKeys: Readonly<Record<string, string>> = {
 	'\n': 'enter',
 	'\t': 'tab',
 	'\u0003': 'ctrl-c',
+	'\u001A': 'ctrl-z',
 	'\u007F': 'backspace',
 	'\b': 'backspace',
 	' ': 'space',

@@ -1,5 +1,5 @@
-import {stripVTControlCharacters} from 'node:util';
 import stringWidth from 'string-width';
+import {cleanText} from '../../i18n/terminal-text.ts';
 
 const opening = '（「『【〈《';
 const closing = '、。，．：；？！）」』】〉》…％';
@@ -77,15 +77,13 @@ export function line(text: string, style: Style = 'plain'): Line {
 	return [{text, style}];
 }
 
-/** Replaces control characters of a line by blanks and strips bidi marks, so that output of a tool cannot steer the terminal. */
+/** Cleans a line that is one row, so that output of a tool cannot steer the terminal. */
 export function cleanLine(of: Line): Line {
-	return of.map(({text, style}) => (isAscii(text) ? {text, style} : span(cleaned(text), style)));
+	return of.map(({text, style}) => (isAscii(text) ? {text, style} : span(cleanRow(text), style)));
 }
 
-const cleaned = (text: string): string =>
-	stripVTControlCharacters(text)
-		.replaceAll(/[\p{Cc}\u2028\u2029]/gu, ' ')
-		.replaceAll(/[\u200E\u200F\u202A-\u202E\u2066-\u2069]/g, '');
+/** Text for one row: clean, with blanks for tabs and line ends. */
+export const cleanRow = (text: string): string => cleanText(text).replaceAll(/[\t\n]+/g, ' ');
 
 /** Cells that a line takes. */
 export function lineWidth(of: Line): number {

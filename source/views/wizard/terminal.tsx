@@ -1,4 +1,6 @@
 import {render, type Instance} from 'ink';
+import {drawText} from '../../i18n/terminal-text.ts';
+import {createHandOver, type SuspendTerminal} from './hand-over.ts';
 import {Screen, type ScreenProps} from './screen.tsx';
 
 const enter = '\u001B[?1049h\u001B[2J\u001B[H\u001B[?25l';
@@ -44,22 +46,18 @@ type DrawingOptions = Omit<ScreenProps, 'useSuspend'> & {
 	readonly screen: ReturnType<typeof createAlternateScreen>;
 };
 
-/**
- * Ends the read of the stream. Ink only removes its listener; a child would then miss every other key. Node ends the read once
- * the stream is paused, one turn after the listener is removed.
- */
-async function stopReading(input: NodeJS.ReadStream): Promise<void> {
-	await new Promise((resolve) => setImmediate(resolve));
-	input.pause();
-	await new Promise((resolve) => setImmediate(resolve));
-}
-
 /** Draws with Ink. */
 export function drawWizard({input, output, screen, color, store, model, press}: DrawingOptions) {
-	let suspend: Parameters<ScreenProps['useSuspend']>[0] | undefined;
-	let before: Promise<unknown> = Promise.resolve();
+	let suspend: SuspendTerminal | undefined;
+	const terminal = createHandOver({input, output, screen, suspend: async (work) => suspend?.(work)});
 	const ink: Instance = render(
-		<Screen store={store} model={model} color={color} press={press} useSuspend={(given) => (suspend = given)} />,
+		<Screen
+			store={store}
+			model={model}
+			color={color}
+			press={(key, text) => (key === 'ctrl-z' ? terminal.stopJob() : press(key, text))}
+			useSuspend={(given) => (suspend = given)}
+		/>,
 		{
 			stdin: input,
 			stdout: output,
@@ -70,31 +68,12 @@ export function drawWizard({input, output, screen, color, store, model, press}: 
 			maxFps: 30,
 		},
 	);
-	const handOver = async <T,>(prompt: string, work: () => Promise<T>): Promise<T> => {
-		const answers: T[] = [];
-		await suspend?.(async () => {
-			screen.leave();
-			output.write(`${prompt}\n`);
-			await stopReading(input);
-			try {
-				answers.push(await work());
-			} finally {
-				screen.enter();
-			}
-		});
-		const [answer] = answers;
-		if (answers.length === 0) throw new Error('the terminal was not handed over');
-		return answer as T;
-	};
 	return {
 		/** Draws nothing while `work` has the bare terminal, on which `prompt` is written first. Calls wait for each other. */
-		suspend: async <T,>(prompt: string, work: () => Promise<T>): Promise<T> => {
-			const turn = before.then(() => handOver(prompt, work));
-			before = turn.catch(() => {});
-			return turn;
-		},
+		suspend: async <T,>(prompt: string, work: () => Promise<T>): Promise<T> =>
+			terminal.handOver(drawText(`${prompt}\n`), work),
 		close: async (): Promise<void> => {
-			await before;
+			await terminal.close();
 			ink.unmount();
 			await ink.waitUntilExit();
 		},

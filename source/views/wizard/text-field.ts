@@ -1,5 +1,4 @@
-import {stripVTControlCharacters} from 'node:util';
-import {cellsOf, charactersOf, fitCharacters, span, type Line, widthOf} from './spans.ts';
+import {cellsOf, charactersOf, cleanRow, fitCharacters, span, type Line, widthOf} from './spans.ts';
 
 /** A line of text that is being typed; `cursor` is the index of the next character, never within a grapheme. */
 export type TextField = {readonly text: string; readonly cursor: number};
@@ -45,13 +44,10 @@ export function editField(field: TextField, key: string, typed: string): TextFie
 	}
 }
 
-/** Inserts text without line ends, control characters and bidi marks. */
+/** Inserts text, cleaned for one row. */
 function insertText(before: string, typed: string, after: string): TextField {
-	const clean = stripVTControlCharacters(typed)
-		.replaceAll(/[\t\r\n\u2028\u2029]+/g, ' ')
-		.replaceAll(/[\p{Cc}\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu, '');
 	let kept = '';
-	for (const character of charactersOf(clean))
+	for (const character of charactersOf(cleanRow(typed)))
 		if (before.length + kept.length + character.length + after.length <= longestText) kept += character;
 	return joinAtCursor(before + kept, after);
 }

@@ -7,6 +7,7 @@ import type {TunnelRepair, TunnelHealth} from '../../domain/tunnel-policy.ts';
 import {failureText, lastLines, type ShownFailure} from '../failure-text.ts';
 import {nextActionBlock, realCommand, type ActionToShow} from '../next-actions.ts';
 import {promptLines} from '../prompts.ts';
+import {drawText} from '../../i18n/terminal-text.ts';
 import type {Translator} from '../../i18n/translate.ts';
 import {createController, type ControllerActions} from './controller.ts';
 import {createLogPane} from './log-pane.ts';
@@ -130,7 +131,7 @@ export function createWizardView(options: WizardViewOptions): View {
 			await drawing.close();
 			screen.close();
 			wizard.close();
-			output.write(finalReport(model()));
+			output.write(drawText(finalReport(model())));
 		},
 	};
 }

@@ -62,6 +62,13 @@ export const hostExamples: readonly Example[] = [
 		'docker',
 		'ERROR: failed to solve: nginx:alpine: no match for platform in manifest sha256:02ffd439b71d9ea9408e449b568f65c0bbbb94bebd8750f1d80231ab6496008e: not found',
 	),
+	// moby/moby#41609
+	ofNode('firewalld-refuses', "Failed to program NAT chain: ZONE_CONFLICT: 'docker0' already bound to a zone"),
+	// basecamp/kamal#1762
+	ofNode(
+		'iptables-nft',
+		'failed to create NAT chain DOCKER: iptables failed: iptables -t nat -N DOCKER: iptables v1.8.11 (nf_tables): CHAIN_ADD failed (No such file or directory): chain PREROUTING',
+	),
 	// docker/compose#10926
 	ofNode('node-address-taken', 'Address already in use'),
 	// docker/for-linux#478, docker/for-linux#791
@@ -82,6 +89,13 @@ export const hostExamples: readonly Example[] = [
 		'minikube',
 		'Failed to start host: creating host: create: creating: prepare kic ssh: container name "p" state Stopped: log: 2026-06-16T09:12:41.112233445Z exec /usr/local/bin/entrypoint: exec format error: container exited unexpectedly',
 		'GUEST_PROVISION_EXIT_UNEXPECTED',
+	),
+	// kubernetes/minikube#19536
+	said(
+		'node-image-refused',
+		'minikube',
+		"preparing volume for minikube container: docker run --rm --name minikube-preload-sidecar gcr.io/k8s-minikube/kicbase:v0.0.30 -d /var/lib: exit status 125\nstdout:\n\nstderr:\ndocker: Error response from daemon: pull access denied for gcr.io/k8s-minikube/kicbase, repository does not exist or may require 'docker login': denied: Permission denied",
+		'GUEST_PROVISION',
 	),
 	// kubernetes/minikube#8327
 	said(
@@ -165,12 +179,70 @@ export const hostExamples: readonly Example[] = [
 		'docker',
 		'ERROR: unable to prepare context: unable to evaluate symlinks in Dockerfile path: lstat /var/lib/snapd/void/Dockerfile: no such file or directory',
 	),
+	said(
+		'certificate-unknown',
+		'minikube',
+		'Failed to cache binaries: download failed: Get "https://dl.k8s.io/release/v1.34.4/bin/linux/amd64/kubeadm": tls: failed to verify certificate: x509: certificate signed by unknown authority',
+		'INET_CACHE_BINARIES',
+	),
+	// irbis-sh/zen-desktop#482
+	said(
+		'docker-certificate-unknown',
+		'docker',
+		'ERROR: failed to build: failed to solve: failed to resolve source metadata for docker.io/docker/dockerfile:1.19: failed to do request: Head "https://registry-1.docker.io/v2/docker/dockerfile/manifests/1.19": tls: failed to verify certificate: x509: certificate signed by unknown authority',
+	),
+	// docker/hub-feedback#2499
+	said(
+		'registry-out-of-order',
+		'docker',
+		'Error response from daemon: Head "https://registry-1.docker.io/v2/moby/buildkit/manifests/buildx-stable-1": received unexpected HTTP status: 503 Service Unavailable',
+	),
+	said(
+		'registry-out-of-order',
+		'helm',
+		'Error: failed to fetch https://istio-release.storage.googleapis.com/charts/index.yaml : 502 Bad Gateway',
+	),
+	// manusa/actions-setup-minikube#40
+	said(
+		'node-key-open',
+		'minikube',
+		"ssh: Creating ssh client: permissions 0644 for '/home/runner/.minikube/machines/minikube/id_rsa' are too open",
+	),
+	said(
+		'docker-download-cut',
+		'docker',
+		'ERROR: failed to build: failed to solve: short read: expected 3622 bytes but got 0: unexpected EOF',
+	),
+	said('program-crashed', 'minikube', 'panic: runtime error: invalid memory address or nil pointer dereference'),
+	said(
+		'docker-certificate-unknown',
+		'docker',
+		'ERROR: failed to solve: failed to authorize: failed to fetch oauth token: Post "https://auth.docker.io/token": x509: certificate is valid for *.filter.lan, not auth.docker.io',
+	),
+	said(
+		'network-unreachable',
+		'docker',
+		'Error response from daemon: Get "https://registry-1.docker.io/v2/": remote error: tls: internal error',
+	),
+	said('port-taken', 'minikube', 'bind [127.0.0.1]:80: Address already in use\nCould not request local forwarding.'),
+	said(
+		'control-plane-slow',
+		'minikube',
+		'[control-plane-check] kube-apiserver is not healthy after 4m0.000s\nerror: error execution phase wait-control-plane: kube-apiserver check failed at https://192.168.49.2:8443/livez: Get "https://192.168.49.2:8443/livez?timeout=10s": dial tcp 192.168.49.2:8443: connect: connection refused',
+		'GUEST_START',
+	),
 	// What others would take: the runtime of the node, its Docker's socket, and an image that kubeadm cannot pull.
 	said(
 		'container-runtime-down',
 		'minikube',
 		'error execution phase preflight: [preflight] Some fatal errors occurred:\n\t[ERROR CRI]: container runtime is not running: output: validate service connection: rpc error: code = Unimplemented desc = unknown service runtime.v1.RuntimeService',
 		'GUEST_START',
+	),
+	said(
+		'container-runtime-down',
+		'minikube',
+		'Failed to enable container runtime: validate service connection: rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing dial unix /var/run/cri-dockerd.sock: connect: connection refused"',
+		'RUNTIME_ENABLE',
 	),
 	said(
 		'network-unreachable',

@@ -395,7 +395,7 @@ export const machineExamples: readonly Example[] = [
 		'Unable to connect to the server: x509: certificate has expired or is not yet valid: current time 2021-03-29T11:40:49+08:00 is before 2021-03-29T11:39:56Z',
 	),
 	said(
-		'certificate-unknown',
+		'docker-certificate-unknown',
 		'docker',
 		'Error response from daemon: Get "https://registry-1.docker.io/v2/": x509: certificate signed by unknown authority',
 	),
@@ -438,6 +438,11 @@ export const machineExamples: readonly Example[] = [
 		'network-unreachable',
 		'minikube',
 		'downloading kubectl: download failed: invalid checksum: no checksum found in: https://storage.googleapis.com/kubernetes-release/release/v1.20.2/bin/linux/amd64/kubectl.sha256',
+	),
+	said(
+		'docker-in-node',
+		'docker',
+		'Cannot connect to the Docker daemon at tcp://192.168.49.2:2376. Is the docker daemon running?',
 	),
 	said(
 		'docker-mirror',

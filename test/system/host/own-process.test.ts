@@ -5,11 +5,19 @@ import {listenToStops, terminalFacts} from '../../../source/system/host/own-proc
 describe('signals', () => {
 	test('the first Ctrl-C stops, the second kills', () => {
 		const from = new EventEmitter();
-		const stops = listenToStops(from);
+		const stops = listenToStops(from, () => {});
 		from.emit('SIGINT');
 		expect([stops.signal.aborted, stops.signal.reason, stops.forceKill.aborted]).toEqual([true, 'SIGINT', false]);
 		stops.interrupt();
 		expect(stops.forceKill.aborted).toBe(true);
+		stops.close();
+	});
+
+	test('the process ends after the second one when its time is over, by the first one’s name', async () => {
+		const from = new EventEmitter();
+		const ended = new Promise<string>((resolve) => listenToStops(from, resolve, 1));
+		for (const name of ['SIGTERM', 'SIGINT', 'SIGINT']) from.emit(name);
+		expect(await ended).toBe('SIGTERM');
 	});
 
 	test('SIGTERM and a closed terminal are known by name, and there is no listener after the end', () => {

@@ -5,6 +5,7 @@ import {stepIds, type StepId} from '../../../source/domain/step.ts';
 import {createBus} from '../../../source/engine/bus.ts';
 import {messages} from '../../../source/i18n/en/index.ts';
 import {message} from '../../../source/i18n/message.ts';
+import {markStyle} from '../../../source/i18n/terminal-text.ts';
 import {createTranslator} from '../../../source/i18n/translate.ts';
 import {createPlainView, type PlainOptions} from '../../../source/views/plain/plain-view.ts';
 import {failure, requestOver, sentence, smallMachine, type StepChange} from '../../helpers/engine-run.ts';
@@ -111,7 +112,7 @@ describe('the list on a pipe', () => {
 	test('is coloured only when it is asked to be', async () => {
 		const {request, text} = plain({}, {color: true});
 		await up(request);
-		expect(text()).toContain('\u001B[32m');
+		expect(text()).toContain(markStyle('green', '✔'));
 	});
 
 	test('asks where no yes was given, and a no changes nothing', async () => {
