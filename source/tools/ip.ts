@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type {Answer} from '../domain/ports/answer.ts';
-import {SetupError, isSetupError} from '../domain/failure.ts';
+import {type SetupError, isSetupError} from '../domain/failure.ts';
 import type {Runner, ToolName} from '../domain/ports/command.ts';
 import type {Files} from '../domain/ports/step-context.ts';
 import {message} from '../i18n/message.ts';

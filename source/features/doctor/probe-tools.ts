@@ -1,4 +1,4 @@
-import {SetupError, isSetupError, unlessMissing} from '../../domain/failure.ts';
+import {type SetupError, isSetupError, unlessMissing} from '../../domain/failure.ts';
 import {showCommand, type Runner} from '../../domain/ports/command.ts';
 import type {HostFacts} from '../../domain/ports/host.ts';
 import type {Processes} from '../../domain/ports/step-context.ts';

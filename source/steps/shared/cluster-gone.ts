@@ -1,4 +1,4 @@
-import {SetupError, toolError, isSetupError} from '../../domain/failure.ts';
+import {type SetupError, toolError, isSetupError} from '../../domain/failure.ts';
 import type {Answer} from '../../domain/ports/answer.ts';
 import {showCommand, type ToolName} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
