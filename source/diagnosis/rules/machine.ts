@@ -242,7 +242,7 @@ export const machineRules: readonly Rule[] = [
 		subject: ['sudo', 'minikube', 'ip', 'route'],
 		when: {
 			pattern:
-				/is not (?:in the sudoers file|allowed to (?:run|execute))|may not run sudo|no new privileges|must be setuid root|I'm sorry.*sudo/i,
+				/is not (?:in the sudoers file|allowed to (?:run|execute))|may not run sudo|no new privileges|must be setuid root|exec: "sudo": executable file not found|RTNETLINK answers: Operation not permitted|I'm sorry.*sudo/i,
 		},
 		cause: 'cause.sudoNotAllowed',
 		next: [act.nodeAddress],

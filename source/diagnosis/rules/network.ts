@@ -28,7 +28,10 @@ export const networkRules: readonly Rule[] = [
 	{
 		id: 'registry-quota',
 		subject: ['docker', 'minikube', 'istioctl', 'helm'],
-		when: {pattern: /toomanyrequests|too many requests|pull rate limit|(?:status|code)(?: code)?:? 429\b/i},
+		when: {
+			pattern: /toomanyrequests|too many requests|pull rate limit|(?:status|code)(?: code)?:? 429\b/i,
+			unless: /the server has received too many requests/i,
+		},
 		cause: 'cause.registryQuota',
 		next: [act.dockerLogin, act.useBundled],
 		retry: 'cannot-help',
@@ -48,7 +51,7 @@ export const networkRules: readonly Rule[] = [
 		subject: tools,
 		when: {
 			pattern:
-				/server gave HTTP response to HTTPS client|first record does not look like a TLS handshake|oversized record received|INET_(?:PROXY_CONFUSION|NOT_TLS|TLS_OVERSIZED)|wrong version number/i,
+				/server gave HTTP response to HTTPS client|malformed HTTP response|first record does not look like a TLS handshake|oversized record received|INET_(?:PROXY_CONFUSION|NOT_TLS|TLS_OVERSIZED)|wrong version number/i,
 		},
 		cause: 'cause.proxyScheme',
 		next: proxies,
