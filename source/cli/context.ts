@@ -7,6 +7,7 @@ import type {Platform} from '../domain/ports/platform.ts';
 import {settingDefinitions} from '../domain/setting-definitions.ts';
 import type {ResolvedSettings} from '../domain/settings.ts';
 import type {StepId} from '../domain/step.ts';
+import {findEngine} from '../features/doctor/probe-docker.ts';
 import type {Invocation} from '../engine/command-hints.ts';
 import {selectSteps} from '../engine/make-plan.ts';
 import type {RunRequest} from '../engine/run.ts';
@@ -66,7 +67,15 @@ export async function createContext(given: Arguments, stops: StopSignals, stdout
 	const {mayAsk} = terminal;
 	const host = given.rehearses
 		? simulatedHost({stateFolder, mayAsk})
-		: readHostFacts({environment, mayAsk, elevated: {node: process.execPath, script: bundledScript('elevated.js')}});
+		: readHostFacts({
+				environment,
+				mayAsk,
+				elevated: {
+					node: process.execPath,
+					script: bundledScript('elevated.js'),
+					ownFileScript: bundledScript('edit-hosts.js'),
+				},
+			});
 	const entries = readSettingsFiles(given.config, workingFolder());
 	const sources: SettingSources = {
 		flags: given.flags,
@@ -208,6 +217,7 @@ async function createRequest(context: CliContext, platform: Platform): Promise<R
 		forceKill: stops.forceKill,
 		unattended: given.yes,
 		changes: given.command === 'up' || given.command === 'down',
+		findEngine,
 		invocation: invocationOf(given),
 		remarks: context.remarks,
 	};

@@ -17,10 +17,12 @@ export const plan: Command = async (context) => withRequest(context, (request) =
 export async function runPlan(request: SelectedRequest & {readonly preflight: Preflight}): Promise<number> {
 	return runCommand(request, async ({context, bus}) => {
 		const plan = await makePlan(context, request.settings, request.selected);
-		const told = plan.steps.map(({step, found, ...rest}) => {
-			const {next, ...known} = explainCondition(context, request.settings.values, step, found);
-			return {planned: {...rest, step, ...known}, next};
-		});
+		const told = await Promise.all(
+			plan.steps.map(async ({step, found, ...rest}) => {
+				const {next, ...known} = await explainCondition(context, request.settings.values, step, found);
+				return {planned: {...rest, step, ...known}, next};
+			}),
+		);
 		bus.emit(planMade({...plan, steps: told.map(({planned}) => planned)}));
 		bus.emit({type: 'notice', level: 'info', message: rootMessage(plan), next: []});
 		const failure = (await request.preflight(context, plan))?.failure;

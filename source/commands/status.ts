@@ -27,8 +27,8 @@ export async function runStatus(
 	return runCommand(request, async ({context, bus}) => {
 		const settings = request.settings.values;
 		const helps: NextAction[] = [];
-		const found = await inspectSteps(context, settings, (step, condition) => {
-			const told = explainCondition(context, settings, step, condition);
+		const found = await inspectSteps(context, settings, async (step, condition) => {
+			const told = await explainCondition(context, settings, step, condition);
 			const {blockedBy} = condition;
 			helps.push(...told.next, ...(blockedBy ? [{message: blockedBy.question, run: blockedBy.run}] : []));
 			bus.emit({type: 'step-inspected', step: step.id, found: told.found});

@@ -1,5 +1,5 @@
 import {quote} from '../domain/ports/command.ts';
-import type {HostFacts, ProgramPaths} from '../domain/ports/host.ts';
+import type {EngineFacts, HostFacts} from '../domain/ports/host.ts';
 
 /** The virtual machine in which Docker's engine runs; `name` is Colima's profile or Lima's instance. */
 export type DockerMachine = {
@@ -17,13 +17,8 @@ export const machineTitles: Readonly<Record<DockerMachine['kind'], string>> = {
 	podman: 'Podman',
 };
 
-/** What a context and an engine say about themselves; the engine's parts are empty where it does not answer. */
-type EngineNames = {
-	readonly context: string;
-	readonly endpoint: string;
-	readonly operatingSystem?: string;
-	readonly hostName?: string;
-};
+/** What a context and an engine say about themselves; the engine's parts are missing where it does not answer. */
+type EngineNames = Pick<EngineFacts, 'context' | 'endpoint' | 'operatingSystem' | 'hostName'>;
 
 /** Where the engine of a Linux system listens, and those of some machines too. */
 export const usualSocket = 'unix:///var/run/docker.sock';
@@ -62,15 +57,6 @@ export function machineOf(names: EngineNames): DockerMachine | undefined {
 	return undefined;
 }
 
-/** What is installed on this system, as far as starting an engine needs it. */
-export type EngineTools = {
-	readonly programs: ProgramPaths;
-	/** systemd runs as the first process. */
-	readonly hasSystemd: boolean;
-	/** Docker Desktop is installed (macOS, WSL). */
-	readonly hasDesktop: boolean;
-};
-
 /** The programs that `EngineTools` holds where they are on PATH. */
 export const enginePrograms = [
 	'docker',
@@ -93,13 +79,30 @@ export const engineSigns = {
 
 type Host = Pick<HostFacts, 'platform' | 'isWsl' | 'userName'>;
 
-/** The engine's place: its machine, its endpoint, and this system. */
+/** An engine at an address of another machine, which cannot be started or restarted from here. */
+export const isRemoteEndpoint = (endpoint: string): boolean =>
+	/^(?:ssh|tcp|https?):\/\/(?!(?:localhost|127\.|\[::1\]))/.test(endpoint);
+
+/** Where Docker's engine runs: the machine that holds it, its facts as far as they were asked, and this system. */
 export type EnginePlace = {
 	readonly machine: DockerMachine | undefined;
-	readonly endpoint: string;
-	readonly tools: EngineTools;
+	readonly engine: EngineFacts;
 	readonly host: Host;
 };
+
+/** Facts of an engine that was not asked: only the platform tells something. */
+const unasked = ({platform}: Host): EngineFacts => ({
+	context: '',
+	endpoint: '',
+	tools: {programs: {}, hasSystemd: true, hasDesktop: platform !== 'linux'},
+	variables: [],
+});
+
+/** The engine's place, from what it was asked (`engine`), else from the endpoint that the words of a fault name. */
+export function placeOf(host: Host, engine: EngineFacts = unasked(host), endpointInWords = ''): EnginePlace {
+	const at: EngineFacts = {...engine, endpoint: engine.endpoint || endpointInWords};
+	return {machine: isRemoteEndpoint(at.endpoint) ? undefined : machineOf(at), engine: at, host};
+}
 
 const windowsDesktop = 'C:\\Program Files\\Docker\\Docker\\Docker Desktop.exe';
 
@@ -117,8 +120,10 @@ const colima = (verb: string, {name}: DockerMachine, flags = ''): string =>
 const lima = (verb: string, {name}: DockerMachine, flags = ''): string => `limactl ${verb} ${quote(name)}${flags}`;
 
 /** The machine that holds the engine: the one in use, or on a system without an engine of its own the one that is installed. */
-function likelyMachine({machine, tools: {programs, hasDesktop}, host}: EnginePlace): DockerMachine | undefined {
-	const isNative = host.platform === 'linux' && (!hasDesktop || programs['dockerd'] !== undefined);
+function likelyMachine({machine, engine: {operatingSystem, tools}, host}: EnginePlace): DockerMachine | undefined {
+	const {programs, hasDesktop} = tools;
+	const hasOwnEngine = !hasDesktop || programs['dockerd'] !== undefined || operatingSystem !== undefined;
+	const isNative = host.platform === 'linux' && hasOwnEngine;
 	if (machine !== undefined || isNative) return machine;
 	const installed: DockerMachine['kind'] | undefined = hasDesktop
 		? 'desktop'
@@ -132,8 +137,9 @@ function likelyMachine({machine, tools: {programs, hasDesktop}, host}: EnginePla
 	return {kind: installed, name: 'default'};
 }
 
-/** The command that starts the engine where it is. */
-export function startCommand(place: EnginePlace): string {
+/** The command that starts the engine where it is; undefined for one on another host. */
+export function startCommand(place: EnginePlace): string | undefined {
+	if (isRemoteEndpoint(place.engine.endpoint)) return undefined;
 	const machine = likelyMachine(place);
 	switch (machine?.kind) {
 		case 'desktop':
@@ -147,29 +153,25 @@ export function startCommand(place: EnginePlace): string {
 		case 'rancher':
 			return 'rdctl start';
 		case 'podman':
-			return 'podman machine start';
+			return podmanCommand('start', place);
 		case undefined:
 			return serviceCommand('start', place);
 	}
 }
 
-/** The place as far as an endpoint and this system tell it, where nothing was looked at. */
-export const placeOf = (endpoint: string, host: Host): EnginePlace => ({
-	machine: machineOf({context: '', endpoint}),
-	endpoint,
-	tools: {programs: {}, hasSystemd: true, hasDesktop: host.platform !== 'linux'},
-	host,
-});
+/** Restarts Docker Desktop: by its own command (since 4.37), which in WSL is that of Windows; on Linux it is a unit of the user. */
+const desktopRestart = ({platform, isWsl}: Host): string => {
+	if (platform !== 'linux') return 'docker desktop restart';
+	return isWsl ? 'powershell.exe -c "docker desktop restart"' : 'systemctl --user restart docker-desktop';
+};
 
-/** Docker Desktop's own command, since 4.37. */
-export const desktopRestart = 'docker desktop restart';
-
-/** The command that restarts an engine that no longer answers. */
-export function restartCommand(place: EnginePlace): string {
+/** The command that restarts an engine that no longer answers; undefined for one on another host. */
+export function restartCommand(place: EnginePlace): string | undefined {
+	if (isRemoteEndpoint(place.engine.endpoint)) return undefined;
 	const machine = likelyMachine(place);
 	switch (machine?.kind) {
 		case 'desktop':
-			return desktopRestart;
+			return desktopRestart(place.host);
 		case 'colima':
 			return colima('restart', machine);
 		case 'lima':
@@ -179,19 +181,30 @@ export function restartCommand(place: EnginePlace): string {
 		case 'rancher':
 			return 'rdctl shutdown && rdctl start';
 		case 'podman':
-			return 'podman machine stop && podman machine start';
+			return podmanCommand('restart', place);
 		case undefined:
 			return serviceCommand('restart', place);
 	}
 }
 
 /** Starts or restarts the engine of a Linux system: a Snap, a user's own, or the system's by the service manager that is there. */
-function serviceCommand(verb: 'start' | 'restart', {endpoint, tools: {programs, hasSystemd}}: EnginePlace): string {
-	if (/\/run\/user\/\d+\//.test(endpoint)) return `systemctl --user ${verb} docker`;
+function serviceCommand(verb: 'start' | 'restart', {engine}: EnginePlace): string {
+	const {endpoint, isRootless = false, tools} = engine;
+	const {programs, hasSystemd} = tools;
+	if (isRootless || isOfUser(endpoint)) return `systemctl --user ${verb} docker`;
 	if (programs['docker']?.startsWith('/snap/')) return `sudo snap ${verb} docker`;
 	if (hasSystemd) return `sudo systemctl ${verb} docker`;
 	return programs['rc-service'] === undefined ? `sudo service docker ${verb}` : `sudo rc-service docker ${verb}`;
 }
+
+/** Podman runs in a machine on macOS and Windows; on Linux its socket is a unit of the user or of the system. */
+function podmanCommand(verb: 'start' | 'restart', {engine: {endpoint}, host}: EnginePlace): string {
+	if (host.platform === 'linux')
+		return isOfUser(endpoint) ? `systemctl --user ${verb} podman.socket` : `sudo systemctl ${verb} podman.socket`;
+	return verb === 'start' ? 'podman machine start' : 'podman machine stop && podman machine start';
+}
+
+const isOfUser = (endpoint: string): boolean => /\/run\/user\/\d+\//.test(endpoint);
 
 /** The command that gives the machine so much; undefined where it is set by hand (Docker Desktop). */
 export function enlargeCommand(

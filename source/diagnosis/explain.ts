@@ -1,11 +1,20 @@
 import {defined} from '../domain/defined.ts';
-import {uniqueActions, type Evidence, type Failure, type Fault, type NextAction} from '../domain/failure.ts';
-import {faultLines, headlineOf, sayingLines} from '../domain/ports/answer.ts';
+import {
+	uniqueActions,
+	type Evidence,
+	type Failure,
+	type Fault,
+	type NextAction,
+	type NonEmptyArray,
+} from '../domain/failure.ts';
+import {faultLines, headlineOf, isWarning, sayingLines} from '../domain/ports/answer.ts';
 import {splitWords} from '../domain/ports/command.ts';
+import type {EngineFacts} from '../domain/ports/host.ts';
 import {message, joinMessages, type Message} from '../i18n/message.ts';
+import {engineValueNames} from './engine-values.ts';
 import type {Facts, Rule, Words} from './rule.ts';
 import {allRules} from './rules/index.ts';
-import {actionsOf, neededMemoryMiB, valuesOf} from './values.ts';
+import {actionsOf, messageOf, neededMemoryMiB, valuesOf} from './values.ts';
 
 /** What words mean: the rule's cause, or none; the line that names the fault; what to do, without trying again. */
 export type Explanation = {
@@ -29,7 +38,7 @@ export function explain(evidence: Evidence, facts: Facts = {}): Explanation {
 	const advice = rule.replacesAdvice ? [] : adviceOf(evidence, facts);
 	return {
 		rule: rule.id,
-		cause: message(rule.cause, values),
+		cause: messageOf(rule.cause, values),
 		headline,
 		next: sensible([...actionsOf(rule.next, values, facts), ...advice, ...pagesOf(evidence)], facts),
 		retry: rule.retry,
@@ -37,10 +46,39 @@ export function explain(evidence: Evidence, facts: Facts = {}): Explanation {
 	};
 }
 
+/** What a rule says to do, also for words that do not fit it: an engine that hangs says none. */
+export function remediesOf(id: string, evidence: Evidence, facts: Facts): readonly NextAction[] {
+	const rule = allRules.find((one) => one.id === id);
+	if (rule === undefined) return [];
+	return sensible(actionsOf(rule.next, valuesOf(rule, textOf(evidence.words), evidence, facts), facts), facts);
+}
+
+/** Whether what a rule says to do depends on where Docker's engine is (`Facts.engine`), so that it is worth asking. */
+function dependsOnEngine(id: string | undefined): boolean {
+	const next = allRules.find((rule) => rule.id === id)?.next ?? [];
+	return next.some(({run, needs = []}) => {
+		const templates = typeof run === 'object' ? Object.values(run) : [run ?? ''];
+		return engineValueNames.some((name) => needs.includes(name) || templates.some((one) => one.includes(`{${name}}`)));
+	});
+}
+
+/** Does work that explains something; once more, with the engine's place, where what is to be done depends on that. `ruleIn` finds the rule's ID in the result. */
+export async function knowingEngine<T>(
+	facts: Facts,
+	engine: () => Promise<EngineFacts | undefined>,
+	work: (facts: Facts) => T,
+	ruleIn: (result: T) => string | undefined,
+): Promise<T> {
+	const first = work(facts);
+	if (!dependsOnEngine(ruleIn(first))) return first;
+	const found = await engine();
+	return found === undefined ? first : work({...facts, engine: found});
+}
+
 /** The lines that can carry the fault, one a line: without warnings, and without commands that are only repeated. */
 const textOf = (words: readonly string[]): string =>
 	faultLines(words)
-		.filter((line) => !/^\W*(?:warn(?:ing)?\b|\[WARNING)|\blevel=warn/i.test(line))
+		.filter((line) => !isWarning.test(line))
 		.map((line) => line.replaceAll(/\s+/g, ' '))
 		.join('\n');
 
@@ -120,15 +158,19 @@ function adviceOf(
 
 /**
  * Actions in a sensible order, without those that cannot change anything: the command that just failed, settings that are in force, less
- * memory than is needed. Deletions come last, and are left out where the profile is not ours; to end a process never comes first.
+ * memory than is needed. Deleting the cluster comes last where something would be lost, and is left out where the profile is not ours; to
+ * end a process never comes first.
  */
 export function sensible(actions: readonly NextAction[], facts: Facts): readonly NextAction[] {
 	const useful = actions.filter(({run}) => run === undefined || !isPointless(run, facts));
-	const isLast = ({run = ''}: NextAction): boolean =>
-		/^minikube delete\b|^(?:sudo )?(?:kill|pkill|taskkill|Stop-Process)\b/.test(run);
+	const isLast = (action: NextAction): boolean =>
+		(deletesCluster(action) && facts.isUnmadeProfile !== true) ||
+		/^(?:sudo )?(?:kill|pkill|taskkill|Stop-Process)\b/.test(action.run ?? '');
 	const [first, ...others] = [...useful.filter((one) => !isLast(one)), ...useful.filter(isLast)];
 	return first === undefined ? [] : uniqueActions([first, ...others]);
 }
+
+const deletesCluster = ({run = ''}: NextAction): boolean => /^minikube delete\b/.test(run);
 
 /** Whether a command line repeats what failed, asks for what is in force, or for what cannot work. */
 function isPointless(run: string, {command, settings, isOurProfile}: Facts): boolean {
@@ -152,41 +194,60 @@ function isPointless(run: string, {command, settings, isOurProfile}: Facts): boo
 	);
 }
 
-const again: NextAction = {message: message('common.again'), run: 'digimon-setup'};
-/** Actions of a failure that say no more than these do. */
-const plainActions: ReadonlySet<string> = new Set(['common.again', 'common.seeLog', 'system.trySelf']);
-
 /**
- * The failure with its explanation: the cause before the tool's own line, and actions in order: the cause's own, those of the step, the log,
- * a search for the words, and trying again where that can change something. One that has its cause is explained: who said its words is not
- * known here. `isSame`: the run before ended with it too.
+ * The failure with its explanation: the cause before the tool's own line, and what to do (`orderedActions`). One that has its cause is
+ * explained: who said its words is not known here. `isSame`: the run before ended with it too.
  */
 export function explainFailure(failure: Failure, facts: Facts, isSame = false): Failure {
 	const {evidence, ...rest} = failure;
 	if (evidence === undefined) return failure;
 	if (failure.cause !== undefined) return rest;
 	const known: Facts = {...facts, ...(failure.command !== undefined && {command: failure.command})};
-	const {rule, cause, headline, next, retry, fault} = explain(evidence, known);
-	const isKnown = rule !== undefined;
-	const own = failure.next.filter(
-		({message: {key}}) => !plainActions.has(key) && !(isKnown && key === 'cluster.startOver'),
-	);
-	const mayTryAgain = retry === 'can-help' || (retry === 'unknown' && !isSame);
-	const log = logAction(failure, known);
-	const search = !isKnown && headline !== undefined ? [searchAction(evidence, headline)] : [];
-	const retryFirst = mayTryAgain && retry === 'can-help' && next.length === 0 ? [again] : [];
-	const lastly = mayTryAgain ? [again] : [];
-	const all = sensible([...next, ...own, ...retryFirst, ...log, ...search, ...lastly], known);
-	const [first = again, ...others] = all;
+	const explanation = explain(evidence, known);
+	const {rule, cause, fault} = explanation;
 	const tail = evidenceTail(evidence, failure);
 	return {
 		...rest,
 		fault: failure.fault === 'setup' ? 'setup' : fault,
 		message: cause === undefined ? failure.message : joinMessages([cause, failure.message], 'common.after'),
-		next: uniqueActions([first, ...others]),
+		next: orderedActions(failure, evidence, explanation, known, isSame),
 		...(tail.length > 0 && {tail}),
 		...(rule !== undefined && {cause: rule}),
 	};
+}
+
+const again: NextAction = {message: message('common.again'), run: 'digimon-setup'};
+/** Actions of a failure that say no more than these do. */
+const plainActions: ReadonlySet<string> = new Set(['common.again', 'common.seeLog', 'system.trySelf']);
+
+/**
+ * What can change the result comes first: the actions of the rule, then those of the step. Reading follows (the log, a search for words that
+ * no rule knows), and trying again, where that can change something. To delete a cluster for words without a rule is a guess: it comes after
+ * reading, unless nothing is lost with it; then it comes first, and another try next.
+ */
+function orderedActions(
+	failure: Failure,
+	evidence: Evidence,
+	{rule, headline, next, retry}: Explanation,
+	facts: Facts,
+	isSame: boolean,
+): NonEmptyArray<NextAction> {
+	const isKnown = rule !== undefined;
+	const own = failure.next.filter(
+		({message: {key}}) => !plainActions.has(key) && !(isKnown && key === 'cluster.startOver'),
+	);
+	const remedies = sensible([...next, ...own], facts);
+	const isLost = facts.isUnmadeProfile !== true;
+	const guesses = isKnown ? [] : remedies.filter(deletesCluster);
+	const certain = remedies.filter((one) => !guesses.includes(one));
+	const search = !isKnown && headline !== undefined ? [searchAction(evidence, headline)] : [];
+	const reading = sensible([...logAction(failure, facts), ...search], facts);
+	const lastly = retry === 'can-help' || (retry === 'unknown' && !isSame) ? [again] : [];
+	const retryFirst = retry === 'can-help' && next.length === 0 ? [again] : [];
+	const [first = again, ...others] = isLost
+		? [...certain, ...retryFirst, ...reading, ...guesses, ...lastly]
+		: [...guesses, ...(guesses.length > 0 ? [again] : []), ...certain, ...retryFirst, ...reading, ...lastly];
+	return uniqueActions([first, ...others]);
 }
 
 /** So many lines that say something are kept. */

@@ -1,5 +1,6 @@
+import type {RecordedChange} from '../domain/change.ts';
 import type {Evidence, Fault, Speaker} from '../domain/failure.ts';
-import type {HostFacts} from '../domain/ports/host.ts';
+import type {EngineFacts, HostFacts} from '../domain/ports/host.ts';
 import type {Settings} from '../domain/settings.ts';
 import type {StepId} from '../domain/step.ts';
 import type {MessageKey} from '../i18n/en/index.ts';
@@ -15,6 +16,10 @@ export type Facts = {
 	readonly host?: HostFacts;
 	/** The profile is recorded as made by this program, so that it may be deleted. */
 	readonly isOurProfile?: boolean;
+	/** Our profile was begun and never seen ready: nothing is lost with it. */
+	readonly isUnmadeProfile?: boolean;
+	/** Where Docker's engine is; missing where it was not asked. */
+	readonly engine?: EngineFacts;
 	readonly step?: StepId;
 	/** The variable KUBECONFIG. */
 	readonly kubeconfig?: string | undefined;
@@ -25,6 +30,15 @@ export type Facts = {
 	/** The command that failed, as it is shown. */
 	readonly command?: string;
 };
+
+/** Whether the profile is recorded as ours, and whether it was ever made. */
+export function ownershipOf(
+	changes: readonly RecordedChange[],
+	profile: string,
+): Pick<Facts, 'isOurProfile' | 'isUnmadeProfile'> {
+	const recorded = changes.find(({change}) => change.kind === 'profile' && change.profile === profile);
+	return {isOurProfile: recorded !== undefined, isUnmadeProfile: recorded?.made === false};
+}
 
 /**
  * What to do, as a template: `{name}` is a value captured from the words (a named group of a rule's pattern) or a fact of the run (`valuesOf`).

@@ -2,9 +2,12 @@ import type {Evidence, NextAction} from '../domain/failure.ts';
 import {quote, systemCommands} from '../domain/ports/command.ts';
 import type {HostFacts} from '../domain/ports/host.ts';
 import {constants} from '../domain/settings.ts';
-import {message, type MessageValues} from '../i18n/message.ts';
-import {desktopStart, placeOf, restartCommand, startCommand} from './docker-machine.ts';
+import {messages, type MessageKey} from '../i18n/en/index.ts';
+import {message, type Message, type MessageValues} from '../i18n/message.ts';
+import {placeOf} from './docker-machine.ts';
+import {engineValues} from './engine-values.ts';
 import type {Facts, HostNames, Rule, RuleAction} from './rule.ts';
+import {wordValues} from './word-values.ts';
 
 /** The least memory that the demo needs, in MiB. */
 export const neededMemoryMiB = 4096;
@@ -22,6 +25,7 @@ export function valuesOf(rule: Rule, text: string, evidence: Evidence, facts: Fa
 		...factValues(facts),
 		...speakerValues(evidence),
 		...imageValues(evidence, facts),
+		...wordValues(text, evidence, facts),
 		...rule.defaults,
 		...evidence.values,
 		...captured,
@@ -52,6 +56,7 @@ function factValues({
 	step,
 	kubeconfig,
 	isOurProfile,
+	isUnmadeProfile,
 }: Facts): MessageValues {
 	const home = host?.home ?? '~';
 	const config =
@@ -71,6 +76,7 @@ function factValues({
 		setClock: host?.isWsl === true ? 'sudo hwclock -s' : 'sudo timedatectl set-ntp true',
 		...(host && {user: host.userName}),
 		...(isOurProfile === true && {ourProfile: profile}),
+		loss: message(isUnmadeProfile === true ? 'diagnosis.nothingIsLost' : 'diagnosis.allIsLost'),
 		...(settings && {
 			driver: settings.driver,
 			...(['docker', 'auto'].includes(settings.driver) && {nodeContainer: profile}),
@@ -107,19 +113,16 @@ export function noProxyCommand(
 	return systemCommands[platform].setVariables(variables, [...new Set([...present, ...names])].join(','));
 }
 
-/** Commands for the engine at the endpoint that words name, and for the proxy that stands before the server that they name. */
+/** Commands for the engine where it is, by what was asked or by the endpoint that words name; and for the proxy that stands before the server that they name. */
 function placeValues(
-	{endpoint = '', server}: Readonly<Record<string, string>>,
-	{host, settings, noProxy = [], hostNames}: Facts,
+	{endpoint, server}: Readonly<Record<string, string>>,
+	{host, engine, settings, noProxy = [], hostNames}: Facts,
 ): MessageValues {
 	if (!host) return {};
-	const place = placeOf(endpoint, host);
 	const nodeIp = /^(?!127\.)\d+\.\d+\.\d+\.\d+/.exec(server ?? '')?.[0];
 	const node = nodeRange(settings?.driver, nodeIp);
 	return {
-		startDocker: startCommand(place),
-		restartDocker: restartCommand(place),
-		startDesktop: desktopStart(host),
+		...engineValues(placeOf(host, engine, endpoint)),
 		...(hostNames && {noProxyLine: noProxyCommand(noProxy, exemptNames(node, hostNames), host.platform)}),
 	};
 }
@@ -170,11 +173,15 @@ export function actionsOf(actions: readonly RuleAction[], values: MessageValues,
 		.flatMap(({message: key, run, read}) => {
 			const line = fillAll(typeof run === 'object' ? run[platform] : run, values);
 			const page = fillAll(read, values);
-			const text = message(key, values);
+			const text = messageOf(key, values);
 			if (line === 'incomplete' || page === 'incomplete' || /\{\w+\}/.test(text.text)) return [];
 			return [{message: text, ...(line !== undefined && {run: line}), ...(page !== undefined && {read: page})}];
 		});
 }
+
+/** The message with the values that it mentions, of all that are known. */
+export const messageOf = (key: MessageKey, values: MessageValues): Message =>
+	message(key, Object.fromEntries(Object.entries(values).filter(([name]) => messages[key].includes(`{${name}`))));
 
 /** The template with its values; `incomplete` where one is not known. Values are quoted, unless one is the whole template: a command. */
 function fillAll(template: string | undefined, values: MessageValues): string | undefined {

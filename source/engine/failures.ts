@@ -1,5 +1,5 @@
-import {asSentence, explainFailure, fingerprintOf} from '../diagnosis/explain.ts';
-import type {Facts} from '../diagnosis/rule.ts';
+import {asSentence, explainFailure, fingerprintOf, knowingEngine} from '../diagnosis/explain.ts';
+import {ownershipOf, type Facts} from '../diagnosis/rule.ts';
 import {defined} from '../domain/defined.ts';
 import {exitCodeOf, SetupError, type Failure, type NextAction, stopFailure, uniqueActions} from '../domain/failure.ts';
 import type {Settings} from '../domain/settings.ts';
@@ -57,13 +57,10 @@ export function exitCodeFor(failure: Failure | undefined): number {
 /** What an explanation may use of a run. */
 export function factsOf({platform, journal}: RunContext, settings: Settings, step?: StepId): Facts {
 	const {host, probe, bundle} = platform;
-	const isOurProfile = journal
-		.current()
-		.changes.some(({change}) => change.kind === 'profile' && change.profile === settings.profile);
 	return {
 		settings,
 		host,
-		isOurProfile,
+		...ownershipOf(journal.current().changes, settings.profile),
 		kubeconfig: probe?.variable('KUBECONFIG'),
 		noProxy: probe?.proxies().no ?? [],
 		hostNames: bundle.hostNames,
@@ -75,21 +72,40 @@ export function factsOf({platform, journal}: RunContext, settings: Settings, ste
 const lastFailureKey = 'lastFailure';
 
 /** The failure with its explanation; one that the run before ended with too is said to be the same, and not to be tried again. */
-export function explained(context: RunContext, settings: Settings, failure: Failure, step?: StepId): Failure {
+export async function explained(
+	context: RunContext,
+	settings: Settings,
+	failure: Failure,
+	step?: StepId,
+): Promise<Failure> {
 	if (isStop(failure) || failure.code === 'bug') return failure;
 	const facts = factsOf(context, settings, step);
-	const first = explainFailure(failure, facts);
+	const first = await explainHere(context, failure, facts);
 	const isSame = context.journal.memory.get(lastFailureKey) === fingerprintOf(first, step ?? '');
 	if (!isSame) return first;
-	const same = explainFailure(failure, facts, true);
+	const same = await explainHere(context, failure, facts, true);
 	return {...same, message: message('diagnosis.sameAgain', {failure: asSentence(same.message)})};
 }
 
 /** The failure of an undoing, explained. */
-export function explainedUndo(context: RunContext, settings: Settings, failure: Failure, step?: StepId): Failure {
+export async function explainedUndo(
+	context: RunContext,
+	settings: Settings,
+	failure: Failure,
+	step?: StepId,
+): Promise<Failure> {
 	if (isStop(failure) || failure.code === 'bug') return failure;
-	return asUndo(explainFailure(failure, factsOf(context, settings, step)));
+	return asUndo(await explainHere(context, failure, factsOf(context, settings, step)));
 }
+
+/** The explained failure, with commands for the engine where it is. */
+const explainHere = ({engine}: RunContext, failure: Failure, facts: Facts, isSame = false): Promise<Failure> =>
+	knowingEngine(
+		facts,
+		engine,
+		(known) => explainFailure(failure, known, isSame),
+		({cause}) => (failure.cause === undefined ? cause : undefined),
+	);
 
 /** The failure with actions that never set up what is being taken away: they undo again, at last. */
 export function asUndo({next, ...rest}: Failure): Failure {

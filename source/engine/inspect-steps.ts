@@ -40,7 +40,7 @@ export function waitsFor(ids: readonly StepId[]): Message {
 export async function inspectSteps(
 	context: RunContext,
 	settings: Settings,
-	onFound?: (step: Step, found: Condition) => void,
+	onFound?: (step: Step, found: Condition) => void | Promise<void>,
 ): Promise<ReadonlyMap<StepId, Condition>> {
 	const conditions = new Map<StepId, Promise<Condition>>();
 	const inspect = async (step: Step): Promise<Condition> => {
@@ -49,7 +49,7 @@ export async function inspectSteps(
 		if (context.signal.aborted) throw new SetupError(stopFailure(context.signal));
 		const found: Condition =
 			missing.length > 0 ? {kind: 'unknown', reason: waitsFor(missing)} : await inspectStep(context, settings, step);
-		onFound?.(step, found);
+		await onFound?.(step, found);
 		return found;
 	};
 	for (const step of inGraphOrder(context.steps)) conditions.set(step.id, inspect(step));

@@ -1,5 +1,6 @@
 import type {Bus} from '../domain/event.ts';
 import type {Runner} from '../domain/ports/command.ts';
+import type {EngineFacts} from '../domain/ports/host.ts';
 import type {Platform} from '../domain/ports/platform.ts';
 import type {ResolvedSettings} from '../domain/settings.ts';
 import type {StepId} from '../domain/step.ts';
@@ -19,5 +20,7 @@ export type RunContext = {
 	readonly unattended: boolean;
 	/** Whether a child may ask on the terminal: there is one, and the view can be suspended. */
 	readonly mayAsk: boolean;
+	/** Where Docker's engine is, asked once in a run; undefined where it cannot be asked. Never throws. */
+	engine(): Promise<EngineFacts | undefined>;
 	runnerFor(step: StepId | undefined): Runner;
 };

@@ -1,4 +1,4 @@
-import {explain} from '../diagnosis/explain.ts';
+import {explain, knowingEngine} from '../diagnosis/explain.ts';
 import {defined} from '../domain/defined.ts';
 import type {Outcome} from '../domain/event.ts';
 import {toolError, type Evidence, type Failure, type NextAction, type Speaker} from '../domain/failure.ts';
@@ -75,10 +75,10 @@ export async function endWith(
 ): Promise<StepResult> {
 	try {
 		const {failure, ...result} = await work();
-		const told = failure && explain(context, settings, failure, id);
+		const told = failure && (await explain(context, settings, failure, id));
 		return ended(context, startedAt, {id, ...result, ...defined({failure: told})});
 	} catch (error) {
-		const failure = explain(context, settings, toFailure(error, context.signal), id);
+		const failure = await explain(context, settings, toFailure(error, context.signal), id);
 		return ended(context, startedAt, {id, outcome: isStop(failure) ? 'stopped' : 'failed', failure});
 	}
 }
@@ -130,14 +130,19 @@ const evidenceOf = ({id}: Step, {reason, facts}: Condition): Evidence => ({
 });
 
 /** An unknown condition with the cause of its reason, and what to do about it; any other as it is. One that waits for others has no cause of its own. */
-export function explainCondition(
+export async function explainCondition(
 	context: RunContext,
 	settings: Settings,
 	step: Step,
 	found: Condition,
-): {readonly found: Condition; readonly next: readonly NextAction[]} {
+): Promise<{readonly found: Condition; readonly next: readonly NextAction[]}> {
 	if (found.kind !== 'unknown' || found.reason.key === 'engine.waitsFor') return {found, next: []};
-	const {cause, next} = explain(evidenceOf(step, found), factsOf(context, settings));
+	const {cause, next} = await knowingEngine(
+		factsOf(context, settings),
+		context.engine,
+		(facts) => explain(evidenceOf(step, found), facts),
+		({rule}) => rule,
+	);
 	if (cause === undefined) return {found, next};
 	return {found: {...found, reason: joinMessages([cause, found.reason], 'common.after')}, next};
 }

@@ -3,6 +3,8 @@ import type {Bus, EventPayload, SitePage} from '../domain/event.ts';
 import {SetupError, stopFailure, type Failure, type NextAction} from '../domain/failure.ts';
 import {lostRecordsKey, type JournalStore} from '../domain/journal.ts';
 import type {Resumption} from '../domain/plan.ts';
+import type {Runner} from '../domain/ports/command.ts';
+import type {EngineFacts} from '../domain/ports/host.ts';
 import type {Platform, RunFolder} from '../domain/ports/platform.ts';
 import type {View} from '../domain/ports/view.ts';
 import type {ResolvedSettings} from '../domain/settings.ts';
@@ -60,6 +62,8 @@ export type RunRequest = {
 	readonly remarks?: readonly Message[];
 	/** The command line of this process; hints repeat what belongs to their command. */
 	readonly invocation: Invocation;
+	/** Asks where Docker's engine is; without it that is told by the platform alone. Never throws. */
+	readonly findEngine?: (platform: Platform, runner: Runner) => Promise<EngineFacts | undefined>;
 	/** The run takes the lock and keeps a journal and a run folder. */
 	readonly changes: boolean;
 };
@@ -100,7 +104,7 @@ export async function runCommand(request: RunRequest, work: (run: OpenRun) => Pr
 	} catch (error) {
 		if (!run) start(request, bus);
 		const thrown = toFailure(error, request.signal);
-		const failure = run ? explained(run.context, settings.values, thrown) : thrown;
+		const failure = run ? await explained(run.context, settings.values, thrown) : thrown;
 		return endRun(bus, {failure, messages: failure.code === 'bug' ? [message('engine.crashed')] : []});
 	} finally {
 		// Work that was left behind reaches neither the journal's readers nor the view any more; its lock ends with the process.
@@ -187,8 +191,30 @@ function openRun(request: RunRequest, {runId, bus, store, folder}: Opening): Ope
 		bus.emit({type: 'notice', level: 'warning', message: text, next: []});
 	}
 	const {mayAsk} = view;
-	const context = {runId, platform, steps, bus, journal, requested: settings, signal, unattended, mayAsk, runnerFor};
+	const engine = engineOnce(request, runnerFor(undefined));
+	const context = {
+		runId,
+		platform,
+		steps,
+		bus,
+		journal,
+		requested: settings,
+		signal,
+		unattended,
+		mayAsk,
+		engine,
+		runnerFor,
+	};
 	return {context, bus, ...defined({resumes})};
+}
+
+/** Asks where Docker's engine is when that is first wanted, and never again: an engine that hangs would hang again. */
+export function engineOnce(
+	{findEngine, platform}: Pick<RunRequest, 'findEngine' | 'platform'>,
+	runner: Runner,
+): RunContext['engine'] {
+	let asked: Promise<EngineFacts | undefined> | undefined;
+	return async () => (asked ??= findEngine?.(platform, runner));
 }
 
 type RunStarted = Extract<EventPayload, {type: 'run-started'}>;

@@ -19,6 +19,7 @@ export function createStepContext(
 		settings: withEdition(settings),
 		chosen: chosenIn(context.requested, settings),
 		host: {...platform.host, mayAsk: platform.host.mayAsk && context.mayAsk},
+		engine: context.engine,
 		runner: signal === context.signal ? context.runnerFor(id) : stoppedBy(signal, context.runnerFor(id)),
 		files: withLimit(platform.filesOf(settings.profile)),
 		web: platform.web,
@@ -60,7 +61,8 @@ export function withLimit(files: Files, limitMs = fileLimitMs): Files {
 		stateFolder: files.stateFolder,
 		read: (path) => limited(path, files.read(path)),
 		stat: (path) => limited(path, files.stat(path)),
-		writeInPlace: (path, bytes) => limited(path, files.writeInPlace(path, bytes)),
+		keepCopy: (path, bytes) => limited(path, files.keepCopy(path, bytes)),
+		writeInPlace: (path, before, after) => limited(path, files.writeInPlace(path, before, after)),
 		writeOwn: (path, bytes) => limited(path, files.writeOwn(path, bytes)),
 		removeOwn: (path) => limited(path, files.removeOwn(path)),
 	};

@@ -71,7 +71,7 @@ describe('advice', () => {
 			hostNames,
 		}));
 
-	it('asks for nothing that is in force, for no memory below the need, and deletes only what is ours, last', () => {
+	it('asks for nothing that is in force, for no memory below the need, and deletes only what is ours, after all else that helps', () => {
 		fc.assert(
 			fc.property(fc.constantFrom(...examples), anyFacts, ({said}, given) => {
 				const {failure} = toolError('command-failed', message('system.stopped'), [{message: message('common.again')}], {
@@ -96,11 +96,29 @@ describe('advice', () => {
 					expect(line).not.toMatch(/minikube delete.*--all|delete (?:ns|namespace)/);
 				}
 				expect(lines[0]).not.toMatch(/^(?:sudo )?(?:kill|pkill)\b/);
-				const deletes = lines.flatMap((line, index) => (line.startsWith('minikube delete') ? [index] : []));
-				expect(deletes).toEqual(given.isOurProfile && deletes.length > 0 ? [lines.length - 1] : []);
+				const last = lines.findLastIndex((line) => line.startsWith('minikube delete'));
+				expect(given.isOurProfile || last < 0).toBe(true);
+				const reads = (line: string): boolean => /^(?:|digimon-setup(?: logs .*)?)$/.test(line);
+				expect(lines.slice(last < 0 ? lines.length : last + 1).filter((line) => !reads(line))).toEqual([]);
 			}),
 			{numRuns: 400},
 		);
+	});
+
+	it('for words without a rule deletes a cluster after reading, and first where nothing is lost', () => {
+		const startOver = {message: message('cluster.startOver'), run: 'minikube delete -p digimon'};
+		const {failure} = toolError(
+			'command-failed',
+			message('system.stopped'),
+			[{message: message('common.again')}, startOver],
+			{
+				evidence: {speaker: 'minikube', words: ['something new'], reason: 'GUEST_PROVISION'},
+			},
+		);
+		const runs = (isUnmadeProfile: boolean) =>
+			explainFailure(failure, {...facts, isUnmadeProfile}).next.map(({run, read}) => run ?? (read && 'search'));
+		expect(runs(false)).toEqual(['digimon-setup logs cluster', 'search', startOver.run, 'digimon-setup']);
+		expect(runs(true)).toEqual([startOver.run, 'digimon-setup', 'digimon-setup logs cluster', 'search']);
 	});
 
 	it('offers another try only where it can change something', () => {
@@ -140,10 +158,12 @@ describe('commands that depend on the place', () => {
 			words: [`Cannot connect to the Docker daemon at ${endpoint}. Is the docker daemon running?`],
 		});
 
+	const wait = 'digimon-setup doctor --wait';
+
 	it('Docker is started where the words say that it was asked', () => {
-		expect(down('unix:///home/a/.colima/default/docker.sock')).toEqual(['colima start']);
-		expect(down('unix:///run/user/1000/docker.sock')).toEqual(['systemctl --user start docker']);
-		expect(down('unix:///var/run/docker.sock')).toEqual(['sudo systemctl start docker']);
+		expect(down('unix:///home/a/.colima/default/docker.sock')).toEqual(['colima start', wait]);
+		expect(down('unix:///run/user/1000/docker.sock')).toEqual(['systemctl --user start docker', wait]);
+		expect(down('unix:///var/run/docker.sock')).toEqual(['sudo systemctl start docker', wait]);
 	});
 
 	it('the proxy is kept away from the node that was asked for, and from our names', () => {

@@ -51,7 +51,7 @@ describe('export', () => {
 
 	test('changes no value of a setting', async () => {
 		const text = await script('--hosts-file', 'hosts.digimon', '--helm-set', 'a=x >tunnel.log y');
-		expect(text).toContain('HOSTS=hosts.digimon\n');
+		expect(text).toContain(' hosts-set "$PWD"/hosts.digimon ');
 		expect(text).toContain("--set 'a=x >tunnel.log y'");
 		expect(text).toContain('>"$WORK/tunnel.log" 2>&1 & TUNNEL=$!');
 	});
@@ -70,7 +70,14 @@ describe('export --to', () => {
 		const folder = join(home.tools.folder, 'my script');
 		const made = await home.run(['export', '--to', folder, '--hosts-file', home.hostsFile]);
 		expect(made.exitCode, made.stderr).toBe(0);
-		expect(readdirSync(folder).toSorted()).toEqual(['demo', 'helm-digimon', 'manifests', 'setup.sh']);
+		expect(readdirSync(folder).toSorted()).toEqual([
+			'demo',
+			'edit-hosts.mjs',
+			'elevated.mjs',
+			'helm-digimon',
+			'manifests',
+			'setup.sh',
+		]);
 		expect(readFileSync(join(folder, 'setup.sh'), 'utf8')).not.toContain(inRepository('.'));
 
 		const ended = await home.shell(`exec '${folder}/setup.sh'`);

@@ -106,7 +106,7 @@ export const imagePullRules: readonly Rule[] = [
 				/no such host|i\/o timeout|connection (?:refused|reset)|network is unreachable|no route to host|handshake timeout|server misbehaving|name resolution|proxyconnect|context (?:deadline exceeded|canceled)|dial tcp|unexpected EOF|first record does not look|HTTP response to HTTPS|\b50[234] (?:bad gateway|service unavailable|gateway time-?out)|Proxy Authentication Required/i,
 		},
 		cause: 'diagnosis.unreachable',
-		next: [act.checkNetwork, ...instead],
+		next: [act.askServer, act.checkNetwork, ...instead],
 		retry: 'can-help',
 		source: 'recording pods-imagepull',
 	},

@@ -1,4 +1,5 @@
 import type {Rule, RuleAction} from '../rule.ts';
+import {engineStore} from '../word-values.ts';
 import {act} from './actions.ts';
 
 /** Where Docker keeps its data, with the options of that mount. */
@@ -75,6 +76,22 @@ export const machineRules: readonly Rule[] = [
 		source: 'https://github.com/kubernetes/minikube/issues/23000',
 	},
 	{
+		id: 'docker-disk-broken',
+		subject: ['docker', 'minikube'],
+		when: {
+			pattern: new RegExp(
+				`(?:${engineStore.source}|error response from daemon|failed to extract|failed to solve).*(?:input/output error|read-only file system)`,
+				'i',
+			),
+			unless: /\/sys\/fs\/cgroup|\/proc\/sys|creating mount source path/i,
+		},
+		captures: [/(?<fault>input\/output error|read-only file system)/i],
+		cause: 'cause.dockerDiskBroken',
+		next: [act.restartDocker, {...act.dockerSpace, needs: []}, {...act.anySpace, needs: ['nativeDisk']}],
+		retry: 'cannot-help',
+		source: 'https://github.com/docker/for-win/issues/13565',
+	},
+	{
 		id: 'disk-full',
 		subject: ['docker', 'minikube', 'kubectl', 'helm', 'istioctl', 'sudo', 'ip', 'route', 'pod', 'node'],
 		when: {
@@ -83,10 +100,7 @@ export const machineRules: readonly Rule[] = [
 			unless: /session key|keyring|shared memory|\/sys\/fs\/cgroup|\/dev\/shm/i,
 		},
 		cause: 'cause.diskFull',
-		next: [
-			act.dockerSpace,
-			{message: 'do.seeSpace', run: {linux: 'df -h', darwin: 'df -h', win32: 'Get-PSDrive -PSProvider FileSystem'}},
-		],
+		next: [act.folderSpace, act.cacheSize, act.dockerSpace, act.pruneDocker, act.nodeSpace, act.anySpace],
 		retry: 'cannot-help',
 		replacesAdvice: true,
 		source: 'recording start-disk-pressure',
@@ -122,6 +136,22 @@ export const machineRules: readonly Rule[] = [
 		],
 		retry: 'can-help',
 		source: 'https://github.com/kubernetes/kubernetes/issues/125242',
+	},
+	{
+		id: 'program-crashed',
+		subject: ['docker', 'minikube', 'kubectl', 'istioctl', 'helm'],
+		when: {
+			pattern:
+				/^panic: |\bpanic: runtime error|fatal error: (?:concurrent map|all goroutines are asleep|unexpected signal)/im,
+		},
+		cause: 'cause.programCrashed',
+		next: [
+			{message: 'do.installTool', run: 'digimon-setup tools install {downloadable}'},
+			{message: 'do.newerDocker', read: 'https://docs.docker.com/engine/install/', needs: ['dockerSpeaks']},
+		],
+		retry: 'can-help',
+		isGeneral: true,
+		source: 'golang/go: src/runtime/panic.go',
 	},
 	{
 		id: 'program-damaged',
@@ -212,7 +242,7 @@ export const machineRules: readonly Rule[] = [
 		subject: ['sudo', 'minikube', 'ip', 'route'],
 		when: {
 			pattern:
-				/is not (?:in the sudoers file|allowed to (?:run|execute))|may not run sudo|no new privileges|must be setuid root|I'm sorry.*sudo/i,
+				/is not (?:in the sudoers file|allowed to (?:run|execute))|may not run sudo|no new privileges|must be setuid root|exec: "sudo": executable file not found|RTNETLINK answers: Operation not permitted|I'm sorry.*sudo/i,
 		},
 		cause: 'cause.sudoNotAllowed',
 		next: [act.nodeAddress],

@@ -99,12 +99,14 @@ export function sayingLines(lines: readonly string[]): readonly string[] {
 		.filter((line) => /[\p{L}\p{N}]/u.test(line) && !saysNothing.test(line));
 }
 
-/** A line without escape codes, time, klog's and logfmt's prefixes and the symbols in front of a message of minikube's. */
+/** A line without escape codes, time, klog's and logfmt's prefixes and the symbols in front of a message of minikube's; klog's warnings say so. */
 function withoutPrefix(line: string): string {
 	return line
 		.replaceAll(/\u001B\[[0-9;?]*[A-Za-z]/g, '')
 		.trim()
-		.replace(/^[IWEF]\d{4} \d\d:\d\d:\d\d(?:\.\d+)?\s+\d+\s+\S+:\d+\]\s*/, '')
+		.replace(/^([IWEF])\d{4} \d\d:\d\d:\d\d(?:\.\d+)?\s+\d+\s+\S+:\d+\]\s*/, (_prefix, level: string) =>
+			level === 'W' ? 'Warning: ' : '',
+		)
 		.replace(/^\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d\S*\s+/, '')
 		.replace(/^(?:[*!X❌🤷💣🛑🔥😿✘✗×•-]|⚠️?)\s+/u, '')
 		.replace(/^[a-z_]+\.go:\d+: (?:\[debug\] )?/, '')
@@ -118,9 +120,10 @@ const tellsOfError =
 /** Words about a program inside, whose own error is elsewhere. */
 const wrapsError =
 	/process exited with status|\bexit status \d+\W*$|error execution phase|\bkubeadm init --config\b|^\W*(?:npm|npx) (?:err|error)!? (?:code|errno|a complete log)|unfortunately, an error has occurred|errors occurred during operation\W*$|did not complete successfully|"Unhandled Error"|\bmemcache\.go\b/i;
-const isWarning = /^\W*(?:warn(?:ing)?\b|\[WARNING)|\blevel=(?:warn|warning)\b|\bpreflight\] .*warn/i;
+/** A line that only warns. */
+export const isWarning = /^\W*(?:warn(?:ing)?\b|\[WARNING)|\blevel=(?:warn|warning)\b|\bpreflight\] .*warn/i;
 const saysNothing =
-	/^(?:stdout|stderr|output):?\s*(?:-- )?\**$|\brun with (?:--)?(?:verbose|debug)\b|--verbose\b.*\b(?:more|information)|^see ['"`]|^see .*--help|^run ['"`].*--help|^use ['"`]?\w.*--help|--help['"`]? for (?:more|usage|a list)|for more (?:info|information|help|details)\b.*(?:--help|-h\b)|^usage:|^flags?:$|^options?:$|^(?:global|available) (?:flags|commands):|to see the stack trace|if the above advice does not help|please let us know|https:\/\/github\.com\/kubernetes\/minikube\/issues\/new|please run `?minikube logs|[╭│╰]|^goroutine \d+|^\S+\.go:\d+(?: \+0x[\da-f]+)?$|^(?:main|runtime|k8s\.io|github\.com|helm\.sh|sigs\.k8s\.io|istio\.io)[\w./()*-]*\(.*\)$|^at .*\(?(?:node:|file:|\/).*:\d+:\d+\)?$|^-+$|^\d+ \| |^>>> /i;
+	/^(?:stdout|stderr|output):?\s*(?:-- )?\**$|^unable to find image '[^']*' locally|\brun with (?:--)?(?:verbose|debug)\b|--verbose\b.*\b(?:more|information)|^see ['"`]|^see .*--help|^run ['"`].*--help|^use ['"`]?\w.*--help|--help['"`]? for (?:more|usage|a list)|for more (?:info|information|help|details)\b.*(?:--help|-h\b)|^usage:|^flags?:$|^options?:$|^(?:global|available) (?:flags|commands):|to see the stack trace|if the above advice does not help|please let us know|https:\/\/github\.com\/kubernetes\/minikube\/issues\/new|please run `?minikube logs|[╭│╰]|^goroutine \d+|^\S+\.go:\d+(?: \+0x[\da-f]+)?$|^(?:main|runtime|k8s\.io|github\.com|helm\.sh|sigs\.k8s\.io|istio\.io)[\w./()*-]*\(.*\)$|^at .*\(?(?:node:|file:|\/).*:\d+:\d+\)?$|^-+$|^\d+ \| |^>>> /i;
 
 /** A line that ends with a colon, with what follows it: at most two lines. */
 function joinOpenLines([line = '', ...following]: readonly string[]): string {

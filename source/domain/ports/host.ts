@@ -21,6 +21,29 @@ export const raiseInotifyCommand = 'sudo sysctl fs.inotify.max_user_instances=51
 /** Paths of programs by name. */
 export type ProgramPaths = Readonly<Partial<Record<string, string>>>;
 
+/** What is installed on this system, as far as starting Docker's engine needs it. */
+export type EngineTools = {
+	readonly programs: ProgramPaths;
+	/** systemd runs as the first process. */
+	readonly hasSystemd: boolean;
+	/** Docker Desktop is installed (macOS, Windows, WSL). */
+	readonly hasDesktop: boolean;
+};
+
+/**
+ * Where Docker's engine is: the context in use and its endpoint ('' where docker does not say), what the engine says of itself (missing
+ * where it did not answer), what could start it, and the variables of our environment that decide which engine is asked, and how.
+ */
+export type EngineFacts = {
+	readonly context: string;
+	readonly endpoint: string;
+	readonly operatingSystem?: string;
+	readonly hostName?: string;
+	readonly isRootless?: boolean;
+	readonly tools: EngineTools;
+	readonly variables: readonly string[];
+};
+
 /** Why minikube or kubectl cannot use a kubeconfig. `line` is the line of a fault in the text, `words` the system's or the parser's. */
 export type KubeconfigProblem = {
 	readonly kind: 'unreadable' | 'undecodable' | 'not-writable' | 'no-folder' | 'is-folder';
@@ -89,6 +112,6 @@ export type HostFacts = {
 	readonly tunnelBind?: string;
 	/** Whether a child may ask the user on the terminal (there is one, and the view can be suspended). */
 	readonly mayAsk: boolean;
-	/** How our elevated helper is started: absolute node and script, for `sudo`. */
-	readonly elevated: {readonly node: string; readonly script: string};
+	/** How our elevated helper is started: absolute node and script, for `sudo`; and the script for a hosts file of the user's own. */
+	readonly elevated: {readonly node: string; readonly script: string; readonly ownFileScript: string};
 };

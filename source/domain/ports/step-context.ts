@@ -5,7 +5,7 @@ import type {SiteCheckReport} from '../verification.ts';
 import type {Bundle} from './bundle.ts';
 import type {Runner} from './command.ts';
 import type {DemoApi, Web} from './web.ts';
-import type {HostFacts} from './host.ts';
+import type {EngineFacts, HostFacts} from './host.ts';
 
 /** Files as bytes: a hosts file may hold any encoding. */
 export type Files = {
@@ -13,8 +13,13 @@ export type Files = {
 	read(path: string): Promise<Uint8Array | undefined>;
 	/** The facts of a path, links followed. */
 	stat(path: string): Promise<FileFacts>;
-	/** Backs up, writes in place, syncs, reads back, restores on mismatch; answers the backup's path. For files that are not ours alone. */
-	writeInPlace(path: string, bytes: Uint8Array): Promise<{readonly backup: string}>;
+	/** Keeps a copy of a file's bytes, the first of a path for ever, of later ones the last ten; answers the copy's path. */
+	keepCopy(path: string, bytes: Uint8Array): Promise<string>;
+	/**
+	 * Writes `after` into a file that is not ours alone and holds `before` (undefined: there is none): in place, synced, read back, put back
+	 * when it failed. False when the file held something else, or another program wrote at the same time: then it has to be read again.
+	 */
+	writeInPlace(path: string, before: Uint8Array | undefined, after: Uint8Array): Promise<boolean>;
 	/** Writes a file of our own, atomically, making its folder. */
 	writeOwn(path: string, bytes: Uint8Array): Promise<void>;
 	/** Removes a file of our own; no file is fine. */
@@ -62,6 +67,8 @@ export type StepContext = {
 	/** The settings that somebody chose; the others are defaults, which another day may compute otherwise. */
 	readonly chosen: ReadonlySet<SettingName>;
 	readonly host: HostFacts;
+	/** Where Docker's engine is, asked once in a run; undefined where it cannot be asked. Never throws. */
+	engine(): Promise<EngineFacts | undefined>;
 	readonly runner: Runner;
 	readonly files: Files;
 	readonly web: Web;

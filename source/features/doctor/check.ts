@@ -1,6 +1,7 @@
 import {defined} from '../../domain/defined.ts';
 import type {CheckStatus, CheckTopic} from '../../domain/event.ts';
 import {explain} from '../../diagnosis/explain.ts';
+import type {Facts as ExplanationFacts} from '../../diagnosis/rule.ts';
 import {
 	uniqueActions,
 	type FailureCode,
@@ -113,9 +114,10 @@ export function explained(
 	speaker: Speaker,
 	text: string,
 	outcome: CheckOutcome & {readonly next: NonEmptyArray<NextAction>},
-	{settings, host}: Pick<Wanted, 'settings' | 'host'>,
+	{settings, host, engine}: Pick<Wanted, 'settings' | 'host'> & Pick<ExplanationFacts, 'engine'>,
 ): CheckOutcome {
-	const {rule, cause, next} = explain({speaker, words: text.split('\n')}, {settings, host});
+	const facts = {settings, host, ...defined({engine})};
+	const {rule, cause, next} = explain({speaker, words: text.split('\n')}, facts);
 	if (rule === undefined || cause === undefined) return outcome;
 	const [first = outcome.next[0], ...others] = next;
 	return {

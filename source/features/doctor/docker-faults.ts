@@ -1,4 +1,6 @@
-import {explain} from '../../diagnosis/explain.ts';
+import {explain, remediesOf as remediesOfRule} from '../../diagnosis/explain.ts';
+import type {Facts} from '../../diagnosis/rule.ts';
+import type {NextAction} from '../../domain/failure.ts';
 import type {CommandResult} from '../../domain/ports/command.ts';
 import {jsonObject} from '../../tools/parse-json.ts';
 import {wordsOfFailed} from './tool-words.ts';
@@ -28,12 +30,19 @@ const faultOfRule = {
 
 const faults: Readonly<Record<string, DockerFault | undefined>> = faultOfRule;
 
+/** The rule whose actions help with a fault: the first that has it. */
+const ruleOf = (fault: DockerFault): string => Object.entries(faultOfRule).find(([, one]) => one === fault)?.[0] ?? '';
+
 /** Why Docker's engine does not answer as expected. */
 export type DockerFault = (typeof faultOfRule)[keyof typeof faultOfRule] | 'unexpected';
 
 /** What the docker command's words about its engine mean. */
 export const faultIn = (text: string): DockerFault =>
 	faults[explain({speaker: 'docker', words: text.split('\n')}).rule ?? ''] ?? 'unexpected';
+
+/** What to do about a fault: what the rules of diagnosis say. */
+export const remediesOf = (fault: DockerFault, text: string, facts: Facts): readonly NextAction[] =>
+	remediesOfRule(ruleOf(fault), {speaker: 'docker', words: text.split('\n')}, facts);
 
 /** Whether a rule is about Docker’s engine itself; any tool that needs it says the words. */
 export const isEngineRule = (rule: string | undefined): boolean =>

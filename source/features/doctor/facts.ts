@@ -1,9 +1,17 @@
 import type {Failure, NextAction} from '../../domain/failure.ts';
 import type {Damage, ForeignMapping, HostsBlock} from '../../domain/hosts-block.ts';
-import type {DiskProbe, InotifyLimits, KubeconfigProbe, PortProbe, ProxySettings} from '../../domain/ports/host.ts';
+import type {
+	DiskProbe,
+	EngineFacts,
+	InotifyLimits,
+	KubeconfigProbe,
+	PortProbe,
+	ProxySettings,
+} from '../../domain/ports/host.ts';
 import type {FileFacts} from '../../domain/ports/step-context.ts';
+import type {BegunWrite} from '../../steps/hosts/write.ts';
 import type {DockerFault} from './docker-faults.ts';
-import type {DockerMachine, EngineTools} from '../../diagnosis/docker-machine.ts';
+import type {DockerMachine} from '../../diagnosis/docker-machine.ts';
 import type {RunFault} from './tool-words.ts';
 
 /** One tool: how it was found, the range of its versions, and how it is installed on this host. */
@@ -24,24 +32,19 @@ export type ToolStatus = {readonly tool: string; readonly range: string; readonl
 
 /**
  * Docker's engine: up with its facts, or why it does not answer; `words` is the line of the docker command that names the fault, `text` all
- * of its output, `named` are the commands that its words name, `variables` those of our environment that decide where it looks.
+ * of its output, `named` are the commands that its words name, `others` are the sockets of other engines that answer.
  */
 export type DockerStatus =
 	| {readonly state: 'no-client'}
-	| {
+	| (EngineFacts & {
 			readonly state: 'down';
 			readonly fault: DockerFault;
 			readonly words: string;
 			readonly text: string;
 			readonly named: readonly string[];
 			readonly clientVersion?: string;
-			readonly endpoint: string;
-			readonly context: string;
-			readonly variables: readonly string[];
 			readonly others: readonly string[];
-			readonly machine?: DockerMachine;
-			readonly tools: EngineTools;
-	  }
+	  })
 	| {
 			readonly state: 'up';
 			readonly version: string;
@@ -98,6 +101,8 @@ export type HostsStatus = {
 	readonly isMountPoint: boolean;
 	readonly problem?: string;
 	readonly damaged?: Damage;
+	/** A write that an earlier run did not see end, where it left something to do. */
+	readonly torn?: BegunWrite;
 	readonly block?: HostsBlock;
 	readonly foreign: readonly ForeignMapping[];
 };

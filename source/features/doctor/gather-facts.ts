@@ -14,6 +14,7 @@ import {readProfileConfig, readProfileStatus} from '../../tools/minikube.ts';
 import {message} from '../../i18n/message.ts';
 import {action} from './check.ts';
 import type {DoctorFacts, FactName, FactSource, HostsStatus, ProfileFacts} from './facts.ts';
+import {readBegunWrite} from '../../steps/hosts/write.ts';
 import {probeDocker} from './probe-docker.ts';
 import {driverPrograms, probeSudo, probeTool, probeTunnels, unlessMissing} from './probe-tools.ts';
 
@@ -56,12 +57,7 @@ function gatherers(from: GatherFrom, facts: FactSource): Gather {
 			probeDocker({
 				runner,
 				host,
-				probe: probe ?? {
-					listening: async () => [],
-					variable: () => undefined,
-					programs: async () => ({}),
-					existing: async () => [],
-				},
+				probe,
 				now: platform.rehearsal ? undefined : () => platform.clock.now(),
 			}),
 		profile: () => probeProfile(from, facts),
@@ -180,6 +176,9 @@ async function probeHosts({platform, settings}: GatherFrom, names: readonly stri
 		const bytes = (await files.read(path)) ?? new Uint8Array();
 		const read = readBlock(bytes, settings.profile);
 		const foreign = namesOutsideBlock(bytes, names, settings.profile);
+		const begun = await readBegunWrite(files, path);
+		const torn = begun?.state === 'interrupted' || begun?.state === 'unclear' ? begun : undefined;
+		if (torn) return {file, isMountPoint, torn, foreign};
 		if ('damaged' in read) return {file, isMountPoint, damaged: read.damaged, foreign};
 		const {block} = read;
 		// A line with the same address as our block is harmless.

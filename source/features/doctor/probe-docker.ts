@@ -1,20 +1,21 @@
 import {defined} from '../../domain/defined.ts';
 import type {CommandResult, Runner} from '../../domain/ports/command.ts';
-import type {HostProbe, HostFacts} from '../../domain/ports/host.ts';
+import type {EngineFacts, HostFacts, HostProbe} from '../../domain/ports/host.ts';
+import type {Platform} from '../../domain/ports/platform.ts';
 import {message} from '../../i18n/message.ts';
 import {parseDockerInfo} from '../../tools/docker.ts';
 import {jsonObject} from '../../tools/parse-json.ts';
 import {classifyDocker, faultIn} from './docker-faults.ts';
-import {enginePrograms, engineSigns, machineOf} from '../../diagnosis/docker-machine.ts';
+import {enginePrograms, engineSigns, isRemoteEndpoint, machineOf} from '../../diagnosis/docker-machine.ts';
 import type {DockerStatus} from './facts.ts';
 import {unlessMissing} from './probe-tools.ts';
 import {commandsIn} from './tool-words.ts';
 
-/** What the probe uses. `now` is undefined where Docker's clock means nothing (the simulated platform). */
+/** What the probe uses; `probe` is missing on a simulated platform. `now` is undefined where Docker's clock means nothing. */
 type DockerPorts = {
 	readonly runner: Runner;
 	readonly host: Pick<HostFacts, 'home' | 'platform'>;
-	readonly probe: Pick<HostProbe, 'listening' | 'variable' | 'programs' | 'existing'>;
+	readonly probe: Pick<HostProbe, 'listening' | 'variable' | 'programs' | 'existing'> | undefined;
 	readonly now: (() => Date) | undefined;
 };
 
@@ -32,50 +33,71 @@ const engineLimitMs = 10_000;
 
 /** Asks Docker's engine and its context in parallel; where the engine does not answer, gathers why, and what its start needs. */
 export async function probeDocker(ports: DockerPorts): Promise<DockerStatus> {
-	const {runner, now} = ports;
-	const query = (args: readonly string[]): Promise<CommandResult> =>
-		runner.query({tool: 'docker', args, purpose: message('cluster.askDocker'), limitMs: engineLimitMs});
-	const format = ['--format', '{{json .}}'];
-	const answers = await Promise.all([query(['info', ...format]), query(['context', 'inspect', ...format])]).catch(
-		unlessMissing(undefined),
-	);
-	if (!answers) return {state: 'no-client'};
-	const [info, context] = answers;
-	const current = readContext(context.stdout);
-	const up = readEngine(info.stdout, current, now?.());
+	const asked = await askEngine(ports, engineLimitMs).catch(unlessMissing(undefined));
+	if (!asked) return {state: 'no-client'};
+	const {info, context, engine} = asked;
+	const up = readEngine(info.stdout, engine, ports.now?.());
 	const isEmulated = up?.machine?.kind === 'podman' || [context, info].some(({stderr}) => faultIn(stderr) === 'podman');
 	if (up && !isEmulated) return up;
-	return probeDown(ports, isEmulated, info, current);
+	return probeDown(ports, isEmulated, info, engine);
+}
+
+/** Where Docker's engine is, for the explanation of a failure: undefined where docker cannot be asked. Never throws. */
+export async function findEngine({probe}: Platform, runner: Runner): Promise<EngineFacts | undefined> {
+	// A failure is not to wait for long: the context tells most, and needs no engine.
+	const asked = await askEngine({runner, probe}, 4000).catch(() => undefined);
+	return asked?.engine;
+}
+
+/** The answers of docker, and what they tell of the engine's place. Throws SetupError `tool-missing`, or `stopped`. */
+async function askEngine(
+	{runner, probe}: Pick<DockerPorts, 'runner' | 'probe'>,
+	limitMs: number,
+): Promise<{readonly info: CommandResult; readonly context: CommandResult; readonly engine: EngineFacts}> {
+	const query = (args: readonly string[]): Promise<CommandResult> =>
+		runner.query({tool: 'docker', args, purpose: message('cluster.askDocker'), limitMs});
+	const format = ['--format', '{{json .}}'];
+	const [info, context, programs = {}, existing = []] = await Promise.all([
+		query(['info', ...format]),
+		query(['context', 'inspect', ...format]),
+		probe?.programs(enginePrograms),
+		probe?.existing([engineSigns.systemd, ...engineSigns.desktop]),
+	]);
+	const said = jsonObject(info.stdout) ?? {};
+	const engine: EngineFacts = {
+		...readContext(context.stdout),
+		...defined({
+			operatingSystem: textIn(said, 'OperatingSystem') || undefined,
+			hostName: textIn(said, 'Name') || undefined,
+			isRootless: parseDockerInfo(info.stdout)?.isRootless,
+		}),
+		tools: {
+			programs,
+			hasSystemd: existing.includes(engineSigns.systemd),
+			hasDesktop: engineSigns.desktop.some((path) => existing.includes(path)),
+		},
+		variables: engineVariables.filter((name) => probe?.variable(name) !== undefined),
+	};
+	return {info, context, engine};
 }
 
 async function probeDown(
 	{host, probe}: DockerPorts,
 	isEmulated: boolean,
 	info: CommandResult,
-	current: DockerContext,
+	engine: EngineFacts,
 ): Promise<DockerStatus> {
-	const signs = [engineSigns.systemd, ...engineSigns.desktop];
-	const [sockets, programs, existing] = await Promise.all([
-		probe.listening(usualSockets(host, probe.variable('XDG_RUNTIME_DIR'))),
-		probe.programs(enginePrograms),
-		probe.existing(signs),
-	]);
-	const {fault, words, text} = classifyDocker(info, current.endpoint);
+	const sockets = (await probe?.listening(usualSockets(host, probe.variable('XDG_RUNTIME_DIR')))) ?? [];
+	const {fault, words, text} = classifyDocker(info, engine.endpoint);
 	return {
 		state: 'down',
 		fault: isEmulated ? 'podman' : fault,
 		words,
 		text,
 		named: commandsIn(text),
-		...defined({clientVersion: clientVersionIn(info.stdout), machine: machineOf(current)}),
-		...current,
-		variables: engineVariables.filter((name) => probe.variable(name) !== undefined),
-		others: sockets.filter((socket) => socket !== current.endpoint),
-		tools: {
-			programs,
-			hasSystemd: existing.includes(engineSigns.systemd),
-			hasDesktop: engineSigns.desktop.some((path) => existing.includes(path)),
-		},
+		...defined({clientVersion: clientVersionIn(info.stdout)}),
+		...engine,
+		others: sockets.filter((socket) => socket !== engine.endpoint),
 	};
 }
 
@@ -98,7 +120,7 @@ export function readEngine(
 	const info = jsonObject(stdout);
 	if (!facts || !info) return undefined;
 	const systemTime = Date.parse(textIn(info, 'SystemTime'));
-	const isRemote = /^(ssh|tcp|https?):\/\/(?!(localhost|127\.|\[::1\]))/.test(endpoint);
+	const isRemote = isRemoteEndpoint(endpoint);
 	const names = {operatingSystem: textIn(info, 'OperatingSystem'), hostName: textIn(info, 'Name')};
 	return {
 		...facts,

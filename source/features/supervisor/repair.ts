@@ -16,7 +16,7 @@ import {inspectStep} from '../../engine/inspect-steps.ts';
 import {openJournalSession} from '../../engine/journal-session.ts';
 import type {RunContext} from '../../engine/run-context.ts';
 import {runStep} from '../../engine/run-step.ts';
-import {hintsOf, type RunRequest} from '../../engine/run.ts';
+import {engineOnce, hintsOf, type RunRequest} from '../../engine/run.ts';
 
 /** Repairs the tunnel by its own steps. `agreed` are the steps that the user approved: without `hosts` among them the names are left alone. */
 export function createTunnelRepair(run: RunContext, settings: Settings, agreed: readonly StepId[]): TunnelRepair {
@@ -72,7 +72,10 @@ async function tunnelRuns(
 }
 
 /** What a repair by the supervisor in the background needs. */
-type BackgroundRepair = Pick<RunRequest, 'platform' | 'settings' | 'steps' | 'version' | 'invocation'> & {
+type BackgroundRepair = Pick<
+	RunRequest,
+	'platform' | 'settings' | 'steps' | 'version' | 'invocation' | 'findEngine'
+> & {
 	readonly signal: AbortSignal;
 	/** The steps whose change the user agreed to. */
 	readonly agreed: readonly StepId[];
@@ -146,6 +149,7 @@ function createRunContext(request: BackgroundRepair, runId: string, save?: Journ
 		signal,
 		unattended: true,
 		mayAsk: false,
+		engine: engineOnce(request, runnerFor(undefined)),
 		runnerFor,
 	};
 }

@@ -1,5 +1,12 @@
 /** Messages of the diagnosis rules. */
 export const diagnosisMessages = {
+	'diagnosis.someServer': 'a server on the Internet',
+	'diagnosis.diskOfMachine': 'on this machine’s disk, which holds {path}',
+	'diagnosis.diskOfDocker': 'on Docker’s disk',
+	'diagnosis.diskOfNode': 'in the node, which uses Docker’s disk',
+	'diagnosis.diskUnknown': 'on this machine, on Docker’s disk or in the node',
+	'diagnosis.allIsLost': 'everything in it is lost',
+	'diagnosis.nothingIsLost': 'it was never ready: nothing is lost',
 	'diagnosis.search': 'Search for these words: others may know the problem',
 	'diagnosis.sameAgain': '{failure.} The run before failed in the same way; trying again does not change it.',
 	'diagnosis.ask': 'Query the pods, to report what the step waits for',

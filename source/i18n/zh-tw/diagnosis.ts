@@ -2,6 +2,13 @@ import type {diagnosisMessages} from '../en/diagnosis.ts';
 
 /** Messages of the diagnosis rules. */
 export const diagnosisMessagesZh: Readonly<Record<keyof typeof diagnosisMessages, string>> = {
+	'diagnosis.someServer': '網際網路上的伺服器',
+	'diagnosis.diskOfMachine': '這台電腦上 {path} 所在的磁碟',
+	'diagnosis.diskOfDocker': 'Docker 的磁碟',
+	'diagnosis.diskOfNode': '節點（使用 Docker 的磁碟）',
+	'diagnosis.diskUnknown': '這台電腦、Docker 的磁碟或節點',
+	'diagnosis.allIsLost': '裡面的東西都會遺失',
+	'diagnosis.nothingIsLost': '它還沒有建立完成，不會遺失任何東西',
 	'diagnosis.search': '搜尋這段訊息：也許有人知道這個問題',
 	'diagnosis.sameAgain': '{failure.}上一次執行也以同樣方式失敗；重試不會有所改變。',
 	'diagnosis.ask': '查詢 Pod，說明正在等什麼',

@@ -40,7 +40,7 @@ const isGatewayReached = (state: SimulatedState): boolean =>
 export const isHelper = (args: readonly string[]): boolean =>
 	/(^|\/)node(js)?$/.test(args[0] ?? '') &&
 	/elevated\.(js|ts|mjs)$/.test(args[1] ?? '') &&
-	/^hosts-(set|clear)$/.test(args[2] ?? '');
+	/^hosts-(set|clear|restore)$/.test(args[2] ?? '');
 
 /** Three wrong passwords, as sudo 1.9 reports them (sudoers(5) passwd_tries; not recorded yet); the injected failure ends with the interactive attempt. */
 function refuse(step: string, asksNothing: boolean, environment: SimulatorEnvironment): Answer {

@@ -1,5 +1,5 @@
 import {type NextAction, type SetupError, toolError} from '../../domain/failure.ts';
-import {readBlock, blockLines} from '../../domain/hosts-block.ts';
+import {blockLines, hasMarker, readBlock} from '../../domain/hosts-block.ts';
 import {foreignProfileKey} from '../../domain/journal.ts';
 import {valueOf} from '../../domain/ports/answer.ts';
 import {showCommand, systemCommands} from '../../domain/ports/command.ts';
@@ -128,14 +128,8 @@ async function strayBlock({files, host, settings: {profile}}: StepContext, file:
 		const detail = error instanceof Error ? error.message : String(error);
 		throw notTold(message('hosts.unknown', {file, detail}), systemCommands[host.platform].showOwner(file));
 	});
-	if (bytes === undefined) return [];
+	if (bytes === undefined || !hasMarker(bytes, profile)) return [];
 	const read = readBlock(bytes, profile);
-	const block = 'block' in read ? read.block : undefined;
-	if (!block && !('damaged' in read && isMarked(bytes, profile))) return [];
-	const lines = block ? blockLines(block).join('\n') : '';
+	const lines = 'block' in read && read.block ? blockLines(read.block).join('\n') : '';
 	return [{what: message('hosts.leftover', {file}), next: {message: message('hosts.orTakeOut', {file, lines}), run}}];
 }
-
-/** Whether a file that cannot be read as lines holds our mark, in any width of characters. */
-const isMarked = (bytes: Uint8Array, profile: string): boolean =>
-	Buffer.from(bytes).toString('latin1').replaceAll('\0', '').includes(`digimon-setup (profile ${profile})`);

@@ -1,7 +1,7 @@
 import {isPending, servingContainers, type Diagnosis} from '../../diagnosis/diagnosis.ts';
-import {sensible} from '../../diagnosis/explain.ts';
+import {knowingEngine, sensible} from '../../diagnosis/explain.ts';
 import {diagnose} from '../../diagnosis/index.ts';
-import type {Facts, Rule} from '../../diagnosis/rule.ts';
+import {ownershipOf, type Facts, type Rule} from '../../diagnosis/rule.ts';
 import {allRules} from '../../diagnosis/rules/index.ts';
 import {defined} from '../../domain/defined.ts';
 import type {ClusterSnapshot, ContainerSnapshot, PodSnapshot} from '../../domain/cluster-snapshot.ts';
@@ -75,7 +75,7 @@ export async function watchPods<T>(
 	try {
 		return await work(hopeless.signal);
 	} catch (error) {
-		if (watch.last) watch.last = await withSystem(watch, watch.last);
+		if (watch.last) watch.last = await withSystem(watch, await withEngine(watch, watch.last));
 		throw hopeless.signal.aborted && watch.last ? hopelessError(watch, watch.last) : withDiagnosis(error, watch);
 	} finally {
 		ended.abort();
@@ -90,6 +90,8 @@ type Watch = {
 	readonly ended: AbortSignal;
 	readonly onSeen: (seen: ClusterSnapshot) => void;
 	last?: Diagnosis | undefined;
+	/** The snapshot that `last` is about. */
+	seen?: ClusterSnapshot;
 };
 
 /** Never throws: an error of the watch does not disturb the work. */
@@ -112,8 +114,9 @@ async function watchUntilEnd(watch: Watch): Promise<void> {
 			if (moved !== before) stillSince = now;
 			before = moved;
 			const whole = {...seen, logs: await readLogs(seen, stop)};
-			if (!stop.aborted)
-				react(watch, diagnose(whole, namespace === constants.namespace, factsOf(context)), now - stillSince);
+			if (stop.aborted) continue;
+			watch.seen = whole;
+			react(watch, diagnose(whole, namespace === constants.namespace, factsOf(context)), now - stillSince);
 		} catch {
 			if (!stop.aborted) await clock.sleep(everyMs, stop).catch(() => {});
 		}
@@ -177,12 +180,18 @@ async function withSystem({context, ended}: Watch, last: Diagnosis): Promise<Dia
 /** Who has to act; the user where another try cannot help. */
 const faultOf = (rule: Rule | undefined): Fault => rule?.fault ?? (rule?.retry === 'cannot-help' ? 'user' : 'machine');
 
+/** The diagnosis of what was seen last, with commands for Docker's engine where it is: asked once, after a failure. */
+const withEngine = ({context, namespace, seen}: Watch, last: Diagnosis): Promise<Diagnosis> =>
+	knowingEngine(
+		factsOf(context),
+		context.engine,
+		(facts) => (seen && diagnose(seen, namespace === constants.namespace, facts)) ?? last,
+		({rule}) => rule,
+	);
+
 /** What a diagnosis may use of the run. */
 function factsOf({settings, host, changes}: StepContext): Facts {
-	const isOurProfile = changes
-		.all()
-		.some(({change}) => change.kind === 'profile' && change.profile === settings.profile);
-	return {settings, host, isOurProfile};
+	return {settings, host, ...ownershipOf(changes.all(), settings.profile)};
 }
 
 function hopelessError({context, namespace}: Watch, {message: text, evidence, next, rule}: Diagnosis): SetupError {
@@ -221,7 +230,8 @@ function withDiagnosis(error: unknown, {context, namespace, last}: Watch): unkno
 		{message: message('common.seeLog'), run: `digimon-setup logs ${step}`},
 	];
 	const facts = {...factsOf(context), ...defined({command: failure.command})};
-	const [first = again, ...others] = sensible(rule?.retry === 'cannot-help' ? next : [...next, again], facts);
+	const lastly = rule?.retry === 'cannot-help' ? [] : [again];
+	const [first = again, ...others] = [...sensible(next, facts), ...lastly];
 	const waited: Failure = {
 		...failure,
 		code: 'not-ready-after-apply',

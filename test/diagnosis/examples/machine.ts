@@ -26,8 +26,14 @@ export const machineExamples: readonly Example[] = [
 		'RSRC_DOCKER_STORAGE',
 	),
 	said('disk-full', 'docker', 'ERROR: failed to solve: write /app/node_modules/a: no space left on device'),
+	said('file-system-read-only', 'minikube', 'Failed to save config: open /mnt/usb/config.json: read-only file system'),
 	said(
-		'file-system-read-only',
+		'docker-disk-broken',
+		'docker',
+		'ERROR: failed to build: failed to solve: failed to extract layer sha256:c0b79e: write /var/lib/desktop-containerd/daemon/io.containerd.snapshotter.v1.overlayfs/snapshots/41/fs/usr/local/bin/node: input/output error',
+	),
+	said(
+		'docker-disk-broken',
 		'minikube',
 		'Failed to start host: creating host: create: creating: setting up container node: docker volume create p: exit status 1: Error response from daemon: create p: error while creating volume root path: mkdir /var/lib/docker/volumes/p: read-only file system',
 	),
@@ -432,6 +438,11 @@ export const machineExamples: readonly Example[] = [
 		'network-unreachable',
 		'minikube',
 		'downloading kubectl: download failed: invalid checksum: no checksum found in: https://storage.googleapis.com/kubernetes-release/release/v1.20.2/bin/linux/amd64/kubectl.sha256',
+	),
+	said(
+		'docker-mirror',
+		'docker',
+		'ERROR: failed to solve: node:24-alpine: failed to resolve source metadata for docker.io/library/node:24-alpine: failed to do request: Head "https://dockerproxy.com/v2/library/node/manifests/24-alpine?ns=docker.io": read tcp 192.168.127.130:44148->150.136.252.237:443: read: connection reset by peer',
 	),
 	said(
 		'network-unreachable',

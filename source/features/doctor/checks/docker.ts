@@ -1,10 +1,10 @@
+import type {NextAction} from '../../../domain/failure.ts';
 import {quote, systemCommands} from '../../../domain/ports/command.ts';
 import {message} from '../../../i18n/message.ts';
 import {action, blocking, defineCheck, explained, notApplicable, ok, warning} from '../check.ts';
 import type {CheckOutcome, Wanted} from '../check.ts';
-import type {DockerFault} from '../docker-faults.ts';
+import {remediesOf, type DockerFault} from '../docker-faults.ts';
 import {machineTitles, usualSocket} from '../../../diagnosis/docker-machine.ts';
-import {remediesOf} from '../docker-remedies.ts';
 import type {DockerStatus, FactsOf} from '../facts.ts';
 
 type Down = Extract<DockerStatus, {state: 'down'}>;
@@ -41,6 +41,7 @@ const elsewhereFaults: ReadonlySet<DockerFault> = new Set(['not-started', 'unrea
 function evaluateDown(down: Down, {settings, host}: Wanted): CheckOutcome {
 	const {fault, words, endpoint, context, others, variables} = down;
 	const facts = {words, endpoint, context, reason: fault};
+	const known = {settings, host, engine: down};
 	const [other] = others;
 	const isUsual = endpoint === '' || endpoint === usualSocket;
 	if (other !== undefined && (elsewhereFaults.has(fault) || (fault === 'no-permission' && !isUsual))) {
@@ -64,10 +65,20 @@ function evaluateDown(down: Down, {settings, host}: Wanted): CheckOutcome {
 		path: down.tools.programs['docker'] ?? 'docker',
 		version: down.clientVersion ?? message('names.unknownVersion'),
 	};
-	const place = {machine: down.machine, endpoint, tools: down.tools, host};
-	const outcome = blocking(`doctor.docker_${fault}`, values, remediesOf(down, place), facts);
-	return fault === 'unexpected' ? explained('docker', down.text, outcome, {settings, host}) : outcome;
+	const ways = fault === 'unexpected' ? unexpectedActions(down) : remediesOf(fault, down.text, known);
+	const [first = ask, ...further] = ways;
+	const outcome = blocking(`doctor.docker_${fault}`, values, [first, ...further], facts);
+	return fault === 'unexpected' ? explained('docker', down.text, outcome, known) : outcome;
 }
+
+const ask = action('do.askDocker', 'docker info');
+
+/** The commands that the words name themselves, then the whole question. */
+const unexpectedActions = ({named}: Down): readonly NextAction[] => [
+	...named.map((run) => action('doctor.toolDoAsNamed', run, {tool: 'docker'})),
+	ask,
+	{message: message('doctor.dockerReinstall'), read: 'https://docs.docker.com/engine/install/'},
+];
 
 const switchToLinux = '& "C:\\Program Files\\Docker\\Docker\\DockerCli.exe" -SwitchLinuxEngine';
 const defaultContext = 'docker context use default';
