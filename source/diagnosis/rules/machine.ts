@@ -83,7 +83,7 @@ export const machineRules: readonly Rule[] = [
 				`(?:${engineStore.source}|error response from daemon|failed to extract|failed to solve).*(?:input/output error|read-only file system)`,
 				'i',
 			),
-			unless: /\/sys\/fs\/cgroup|\/proc\/sys/i,
+			unless: /\/sys\/fs\/cgroup|\/proc\/sys|creating mount source path/i,
 		},
 		captures: [/(?<fault>input\/output error|read-only file system)/i],
 		cause: 'cause.dockerDiskBroken',

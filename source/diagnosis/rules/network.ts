@@ -65,7 +65,7 @@ export const networkRules: readonly Rule[] = [
 			pattern: /proxyconnect tcp|could not resolve proxy|unable to connect to proxy/i,
 		},
 		cause: 'cause.proxyUnreachable',
-		next: proxies,
+		next: [...proxies, {message: 'do.correctEngineProxy', needs: ['engineAsks']}],
 		retry: 'cannot-help',
 		source: 'https://github.com/kubernetes/minikube/issues/15858',
 	},
@@ -169,8 +169,14 @@ export const networkRules: readonly Rule[] = [
 			pattern:
 				/dial tcp \[[\da-f:]+\]:443: .*(?:network is unreachable|cannot assign requested address|no route to host|i\/o timeout)/i,
 		},
+		captures: [/https?:\/\/(?<host>[\w.-]+)/],
 		cause: 'cause.ipv6Unreachable',
-		next: [...proxies, {...act.checkNetwork, needs: []}],
+		next: [
+			{message: 'do.seeOldAddresses', run: 'getent ahostsv4 {host}', on: ['linux']},
+			{message: 'do.seeOldAddresses', run: 'dig +short A {host}', on: ['darwin']},
+			...proxies,
+			{...act.checkNetwork, needs: []},
+		],
 		retry: 'can-help',
 		source: 'https://github.com/spantaleev/matrix-docker-ansible-deploy/issues/2860',
 	},
@@ -181,7 +187,10 @@ export const networkRules: readonly Rule[] = [
 			pattern:
 				/no such host|server misbehaving|temporary failure in name resolution|could not resolve host|name or service not known|lookup \S+(?: on \S+)?: (?:read udp.*|i\/o timeout)|ENOTFOUND|EAI_AGAIN|getaddrinfo|nodename nor servname/i,
 		},
-		captures: [/lookup (?<name>[\w.-]+\.[\w-]+)/, /(?:resolve host|ENOTFOUND|EAI_AGAIN):? (?<name>[\w.-]+)/i],
+		captures: [
+			/lookup (?<name>(?<known>[\w.-]+\.[\w-]+))/,
+			/(?:resolve host|ENOTFOUND|EAI_AGAIN):? (?<name>(?<known>[\w.-]+))/i,
+		],
 		defaults: {name: '?'},
 		cause: 'cause.nameNotResolved',
 		next: [
@@ -192,6 +201,7 @@ export const networkRules: readonly Rule[] = [
 					darwin: 'dscacheutil -q host -a name {name}',
 					win32: 'Resolve-DnsName {name}',
 				},
+				needs: ['known'],
 			},
 			...proxies,
 			{message: 'do.restartDockerForVpn', run: '{restartDocker}', needs: ['engineAsks']},
@@ -208,7 +218,7 @@ export const networkRules: readonly Rule[] = [
 				/short read: expected|failed to read expected number of bytes|unexpected commit digest|failed to copy: httpReadSeeker: failed open: (?:content at|could not fetch content)/i,
 		},
 		cause: 'cause.dockerDownloadCut',
-		next: [{message: 'do.pruneBuildCache', run: 'docker builder prune'}],
+		next: [act.showEngineProxies, {message: 'do.pruneBuildCache', run: 'docker builder prune'}],
 		retry: 'can-help',
 		source: 'containerd/containerd: core/remotes/docker/httpreadseeker.go',
 	},

@@ -231,6 +231,21 @@ export const hostExamples: readonly Example[] = [
 		'[control-plane-check] kube-apiserver is not healthy after 4m0.000s\nerror: error execution phase wait-control-plane: kube-apiserver check failed at https://192.168.49.2:8443/livez: Get "https://192.168.49.2:8443/livez?timeout=10s": dial tcp 192.168.49.2:8443: connect: connection refused',
 		'GUEST_START',
 	),
+	// microsoft/WSL#5100, intuitem/ciso-assistant-community#1485, docker/cli#4238
+	ofNode(
+		'kernel-lacks-containers',
+		"OCI runtime create failed: container_linux.go:377: starting container process caused: process_linux.go:352: getting the final child's pid from pipe caused: EOF: unknown",
+	),
+	ofNode(
+		'kernel-lacks-containers',
+		'failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: error setting cgroup config for procHooks process: bpf_prog_query(BPF_CGROUP_DEVICE) failed: function not implemented: unknown.',
+	),
+	said(
+		'kubelet-cgroups',
+		'minikube',
+		'Failed to start ContainerManager" err="failed to initialize top level QOS containers: root container [kubepods] doesn\'t exist"',
+		'HOST_ROOT_CGROUP',
+	),
 	// What others would take: the runtime of the node, its Docker's socket, and an image that kubeadm cannot pull.
 	said(
 		'container-runtime-down',
