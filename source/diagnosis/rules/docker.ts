@@ -13,7 +13,8 @@ export const dockerRules: readonly Rule[] = [
 		subject,
 		when: {
 			// The engine in a node listens at 2376; minikube's networks begin with these and go on in steps of 9 and 11.
-			pattern: /(?:docker daemon at|docker API at|error during connect|dial tcp).*\b192\.168\.(?:39|49|50|58|59|61|67|72|76|83|85|94|103)\.\d+:2376\b/i,
+			pattern:
+				/(?:docker daemon at|docker API at|error during connect|dial tcp).*\b192\.168\.(?:39|49|50|58|59|61|67|72|76|83|85|94|103)\.\d+:2376\b/i,
 		},
 		cause: 'cause.dockerInNode',
 		next: [act.leaveNode],
