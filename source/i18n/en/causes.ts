@@ -89,7 +89,7 @@ export const causeMessages = {
 		'Another program answers in place of the demo’s server: it does not know the called method.',
 	'cause.envoyPlainUpstream': 'The gateway speaks TLS, and the pod of {service} does not: it has no sidecar.',
 	'cause.envoyTimeout': 'The service {service} did not answer in time.',
-	'cause.envoyUpstreamRefused': 'Envoy cannot connect to the pod of {service}.',
+	'cause.envoyUpstreamRefused': 'Envoy cannot connect to the pod of {service}, or the connection breaks off.',
 	'cause.fieldConflict': 'Another program owns fields of an object that is applied: {manager}.',
 	'cause.fieldImmutable': 'An existing object cannot be changed in this way.',
 	'cause.fileSystemReadOnly': 'A file system is read-only: {path}.',

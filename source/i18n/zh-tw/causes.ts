@@ -77,7 +77,7 @@ export const causeMessagesZh: Readonly<Record<keyof typeof causeMessages, string
 	'cause.envoyOtherService': '回應的不是示範的 server，而是另一個程式：它不認得所呼叫的方法。',
 	'cause.envoyPlainUpstream': 'gateway 使用 TLS，而 {service} 的 Pod 沒有：它沒有 sidecar。',
 	'cause.envoyTimeout': '服務 {service} 沒有及時回應。',
-	'cause.envoyUpstreamRefused': 'Envoy 連不上 {service} 的 Pod。',
+	'cause.envoyUpstreamRefused': 'Envoy 連不上 {service} 的 Pod，或連線中斷。',
 	'cause.fieldConflict': '要套用的物件有欄位屬於另一個程式：{manager}。',
 	'cause.fieldImmutable': '既有的物件不能這樣修改。',
 	'cause.fileSystemReadOnly': '檔案系統是唯讀的：{path}。',

@@ -108,8 +108,8 @@ export const clusterExamples: readonly Example[] = [
 	),
 	said(
 		'webhook-denied',
-		'kubectl',
-		'Error from server: error when creating "gateway.yaml": admission webhook "validation.istio.io" denied the request: configuration is invalid: gateway must have at least one server',
+		'helm',
+		'Error: UPGRADE FAILED: cannot patch "web" with kind Deployment: admission webhook "polaris.fairwinds.com" denied the request: invalid JSON Document',
 	),
 	said(
 		'webhook-silent',
