@@ -142,7 +142,7 @@ export const dockerRules: readonly Rule[] = [
 		subject,
 		when: {
 			pattern:
-				/error during connect: .*(?:\bEOF\b|context deadline exceeded|client\.timeout|i\/o timeout|connection reset|broken pipe)|error response from daemon: (?:EOF|context deadline exceeded)/i,
+				/error during connect: .*(?:\bEOF\b|context deadline exceeded|client\.timeout|i\/o timeout|connection reset|broken pipe)|error response from daemon: (?:EOF|context deadline exceeded)|deadline exceeded running "?docker/i,
 		},
 		captures: [endpointIn],
 		cause: 'cause.dockerHung',

@@ -204,6 +204,7 @@ export const kubeconfigRules: readonly Rule[] = [
 		when: {
 			pattern:
 				/connection to the server (?<server>\S+) was refused|dial tcp (?<address>(?:127\.0\.0\.1|\[::1\]):\d+|[\d.]+:8443|\[[\da-f:]+\]:8443): (?:connect: |connectex: )?.*(?:refused|no route to host|i\/o timeout|network is unreachable|host is down)/i,
+			unless: /control-plane-check|control-plane\.minikube\.internal|kube-apiserver check failed/i,
 		},
 		captures: [/(?<server>\b\d+\.\d+\.\d+\.\d+:\d+)/],
 		defaults: {server: '?'},

@@ -83,7 +83,7 @@ export const machineRules: readonly Rule[] = [
 				`(?:${engineStore.source}|error response from daemon|failed to extract|failed to solve).*(?:input/output error|read-only file system)`,
 				'i',
 			),
-			unless: /\/sys\/fs\/cgroup|\/proc\/sys/i,
+			unless: /\/sys\/fs\/cgroup|\/proc\/sys|creating mount source path/i,
 		},
 		captures: [/(?<fault>input\/output error|read-only file system)/i],
 		cause: 'cause.dockerDiskBroken',
@@ -136,6 +136,22 @@ export const machineRules: readonly Rule[] = [
 		],
 		retry: 'can-help',
 		source: 'https://github.com/kubernetes/kubernetes/issues/125242',
+	},
+	{
+		id: 'program-crashed',
+		subject: ['docker', 'minikube', 'kubectl', 'istioctl', 'helm'],
+		when: {
+			pattern:
+				/^panic: |\bpanic: runtime error|fatal error: (?:concurrent map|all goroutines are asleep|unexpected signal)/im,
+		},
+		cause: 'cause.programCrashed',
+		next: [
+			{message: 'do.installTool', run: 'digimon-setup tools install {downloadable}'},
+			{message: 'do.newerDocker', read: 'https://docs.docker.com/engine/install/', needs: ['dockerSpeaks']},
+		],
+		retry: 'can-help',
+		isGeneral: true,
+		source: 'golang/go: src/runtime/panic.go',
 	},
 	{
 		id: 'program-damaged',

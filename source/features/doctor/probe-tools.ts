@@ -55,13 +55,20 @@ export async function probeSudo(runner: Runner, host: Pick<HostFacts, 'isRoot' |
 	if (host.isRoot) return {state: 'root'};
 	const query = (args: readonly string[]) =>
 		runner.query({tool: 'sudo', args, purpose: message('tunnel.askSudo'), limitMs: 10_000});
-	const answers = await Promise.all([query(['-n', 'true']), query(['--version'])]).catch(unlessMissing(undefined));
+	const answers = await Promise.all([query(['-n', '-v']), query(['--version'])]).catch(unlessMissing(undefined));
 	if (!answers) return {state: 'missing'};
-	const [may, version] = answers;
+	const [listed, version] = answers;
 	const kind = version.exitCode === 0 ? {isRust: /sudo-rs/.test(version.stdout)} : {};
+	const refusalOf = ({stderr}: {readonly stderr: string}): string | undefined =>
+		stderr.split('\n').find((line) => permanentRefusals.test(line));
+	const refused = (refusal: string) => ({state: 'refuses', refusal: refusal.replace(/^sudo: /, ''), ...kind}) as const;
+	// Only `-v` says without a password that this user is not in sudoers at all; each other command would be one more incident there.
+	const unlisted = refusalOf(listed);
+	if (unlisted !== undefined) return refused(unlisted);
+	const may = await query(['-n', 'true']);
 	if (may.exitCode === 0) return {state: 'free', ...kind};
-	const refusal = may.stderr.split('\n').find((line) => permanentRefusals.test(line));
-	if (refusal !== undefined) return {state: 'refuses', refusal: refusal.replace(/^sudo: /, ''), ...kind};
+	const refusal = refusalOf(may);
+	if (refusal !== undefined) return refused(refusal);
 	return {state: host.mayAsk ? 'asks' : 'nobody-to-ask', ...kind};
 }
 

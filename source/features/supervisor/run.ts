@@ -161,6 +161,8 @@ async function findOther(platform: Platform, store: JournalStore, own: KnownProc
 
 /** Removes the change of this process where the lock is free; else the next run removes it, since the process has exited. */
 async function removeOwnChange(store: JournalStore, own: KnownProcess): Promise<void> {
+	// To take the lock would make a state folder that was removed.
+	if (supervisorsIn(store.peek()).length === 0) return;
 	try {
 		const unlock = await store.lock('supervisor');
 		try {

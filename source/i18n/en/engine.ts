@@ -178,6 +178,8 @@ export const engineMessages = {
 		'The published checksum of {file} could not be read ({reason}), and this package has none: {file} was not downloaded.',
 	'tools.sumsDisagree':
 		'The published checksum of {file} ({published}) differs from the pinned one ({pinned}): it was not downloaded.',
+	'tools.changed': '{path} is not the {tool} that was installed there: its checksum is another one. It is not run.',
+	'tools.tooSlow': '{url} sent less than {rate} bytes a second for a minute.',
 	'tools.sumMismatch': '{file} has the checksum {found}, but {expected} was expected. It was deleted and never run.',
 	'tools.brokenArchive': '{file} cannot be unpacked: {reason}. It was deleted and never run.',
 	'tools.strangeArchive': '{file} contains an unexpected entry ({entry}). It was deleted and never run.',

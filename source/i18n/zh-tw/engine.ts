@@ -172,6 +172,8 @@ export const engineMessagesZh: Readonly<Record<keyof typeof engineMessages, stri
 	'tools.tooLong': '無法下載 {url}：它超過 {limit} MB。',
 	'tools.noSum': '無法讀取 {file} 公布的雜湊值（{reason}），這個套件也沒有：沒有下載 {file}。',
 	'tools.sumsDisagree': '{file} 公布的雜湊值（{published}）與固定的（{pinned}）不同：沒有下載它。',
+	'tools.changed': '{path} 不是當初安裝的 {tool}：雜湊值不同，因此不執行。',
+	'tools.tooSlow': '{url} 在一分鐘內每秒傳送不到 {rate} 位元組。',
 	'tools.sumMismatch': '{file} 的雜湊值是 {found}，應為 {expected}。已刪除，從未執行。',
 	'tools.brokenArchive': '無法解壓縮 {file}：{reason}。已刪除，從未執行。',
 	'tools.strangeArchive': '{file} 裡有不該出現的項目（{entry}）。已刪除，從未執行。',

@@ -26,7 +26,7 @@ export const sudo: Tool = (state, args, environment) => {
 	const allowed = state.sudo === 'free' || (state.sudo === 'asks' && !asksNothing && environment.mayAsk);
 	if (!allowed) return replays(environment.recording('sudo-needs-password'));
 	if (rest.length === 0) return undefined;
-	if (rest[0] === 'true' || args[0] === '-v') return prints('', {afterMs: 5});
+	if (rest[0] === 'true' || rest[0] === '-v') return prints('', {afterMs: 5});
 	if (rest[0] === 'ip' && rest[1] === 'route') return changeRoute(state, rest.slice(2));
 	if (isHelper(rest)) return prints('', {afterMs: 20});
 	return undefined;

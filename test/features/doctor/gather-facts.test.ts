@@ -256,8 +256,8 @@ describe('routes into the cluster', () => {
 
 describe('sudo', () => {
 	const version = 'Sudo version 1.9.13p3\n';
-	const sudo = async (may: Script[string], printed = version, host: Parts['host'] = {mayAsk: true}) =>
-		factsOf({'sudo -n true': may, 'sudo --version': printed}, {host}).get('sudo');
+	const sudo = async (may: Script[string], printed = version, host: Parts['host'] = {mayAsk: true}, listed = may) =>
+		factsOf({'sudo -n -v': listed, 'sudo -n true': may, 'sudo --version': printed}, {host}).get('sudo');
 
 	it('needs no password, asks for one, or has no terminal to ask on', async () => {
 		expect(await sudo('')).toEqual({state: 'free', isRust: false});
@@ -274,6 +274,11 @@ describe('sudo', () => {
 			refusal: 'The "no new privileges" flag is set, which prevents sudo from running as root.',
 		});
 		expect(await sudo({exitCode: 1, stderr: 'dev is not in the sudoers file.\n'})).toMatchObject({state: 'refuses'});
+	});
+
+	it('is asked nothing more for a user who is not in sudoers, where only -v says so', async () => {
+		const listed = {exitCode: 1, stderr: 'Sorry, user dev may not run sudo on laptop.\n'};
+		expect(await sudo({missing: true}, version, {mayAsk: true}, listed)).toMatchObject({state: 'refuses'});
 	});
 
 	it('is not asked by root, and may be missing', async () => {
