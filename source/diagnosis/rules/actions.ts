@@ -113,6 +113,11 @@ export const act = {
 		message: 'do.istiodLog',
 		run: 'kubectl --context {profile} -n {meshNamespace} logs deployment/istiod --tail=50',
 	},
+	restartIstiod: {
+		message: 'do.restartIstiod',
+		run: 'kubectl --context {profile} -n {meshNamespace} rollout restart deployment istiod',
+	},
+	deletePod: {message: 'do.deletePod', run: 'kubectl --context {profile} -n {podNamespace} delete pod {pod}'},
 	meshPods: {message: 'do.meshPods', run: 'kubectl --context {profile} -n {meshNamespace} get pods'},
 	restartAll: {
 		message: 'do.restartAll',

@@ -129,7 +129,7 @@ export const causeMessages = {
 	'cause.podAddressInUse': '{service} cannot listen: its port is already in use in the pod',
 	'cause.podDatabaseData': '{service} finds data of another database version',
 	'cause.podEnvoyNotReady':
-		'the sidecar of {service} does not become ready, because it gets nothing from istiod: timeout waiting for Envoy proxy to become ready',
+		'the sidecar of {service} does not become ready, because it gets nothing from istiod: {detail}',
 	'cause.podEvicted': '{service} was evicted: the node has too little disk space or memory',
 	'cause.podIptables': 'the sidecar of {service} cannot set its iptables rules: the kernel lacks the modules',
 	'cause.podSecurity':

@@ -115,8 +115,7 @@ export const causeMessagesZh: Readonly<Record<keyof typeof causeMessages, string
 	'cause.notReadyInTime': '有些 Pod 沒有及時就緒。',
 	'cause.podAddressInUse': '{service} 無法聽取：Pod 裡的連接埠已被使用',
 	'cause.podDatabaseData': '{service} 發現另一個資料庫版本的資料',
-	'cause.podEnvoyNotReady':
-		'{service} 的 sidecar 無法就緒，因為收不到 istiod 的資料：timeout waiting for Envoy proxy to become ready',
+	'cause.podEnvoyNotReady': '{service} 的 sidecar 無法就緒，因為收不到 istiod 的資料：{detail}',
 	'cause.podEvicted': '{service} 被驅逐：節點的磁碟空間或記憶體不足',
 	'cause.podIptables': '{service} 的 sidecar 無法設定 iptables 規則：核心缺少模組',
 	'cause.podSecurity':
