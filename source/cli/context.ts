@@ -67,7 +67,15 @@ export async function createContext(given: Arguments, stops: StopSignals, stdout
 	const {mayAsk} = terminal;
 	const host = given.rehearses
 		? simulatedHost({stateFolder, mayAsk})
-		: readHostFacts({environment, mayAsk, elevated: {node: process.execPath, script: bundledScript('elevated.js')}});
+		: readHostFacts({
+				environment,
+				mayAsk,
+				elevated: {
+					node: process.execPath,
+					script: bundledScript('elevated.js'),
+					ownFileScript: bundledScript('edit-hosts.js'),
+				},
+			});
 	const entries = readSettingsFiles(given.config, workingFolder(), config);
 	const sources: SettingSources = {
 		flags: given.flags,

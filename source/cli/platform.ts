@@ -9,7 +9,7 @@ import type {Platform} from '../domain/ports/platform.ts';
 import type {Processes} from '../domain/ports/step-context.ts';
 import {supervisorFiles} from '../domain/tunnel-policy.ts';
 import {hintedTools, installHint} from '../features/tool-install/install-hint.ts';
-import {ownToolFolders} from '../features/tool-install/install.ts';
+import {createInstalledToolFinder} from '../features/tool-install/install.ts';
 import {message} from '../i18n/message.ts';
 import type {SimulatedPlatform} from '../rehearsal/platform.ts';
 import {supervisorArguments} from '../steps/tunnel/supervisor.ts';
@@ -19,9 +19,8 @@ import {createRealFiles} from '../system/files/files.ts';
 import {createRealClock} from '../system/host/host-facts.ts';
 import {createHostProbe} from '../system/host/host-probe.ts';
 import type {WorkRecords} from '../system/process/call.ts';
-import {createToolFinder} from '../system/process/find-executable.ts';
 import {createProcesses} from '../system/process/processes.ts';
-import {createRunnerFactory} from '../system/process/runner.ts';
+import {createRunnerFactory, environmentForSupervisor} from '../system/process/runner.ts';
 import {startOwnProgram} from '../system/process/start-detached.ts';
 import {createJournalStore} from '../system/state/journal-file.ts';
 import {ownFolders, newRunId, profileFolder, runFolder} from '../system/state/run-folder.ts';
@@ -40,7 +39,7 @@ export function createProcessRunners(options: {
 	readonly workRecords?: WorkRecords;
 }): Platform['runnersFor'] {
 	const {environment, forceKill, processes, host, workRecords} = options;
-	const findTool = createToolFinder(environment['PATH'] ?? '', ownToolFolders(ownFolders(environment).tools));
+	const findTool = createInstalledToolFinder(ownFolders(environment).tools, environment['PATH'] ?? '');
 	return ({signal, emit, commandsFolder, terminal}) =>
 		createRunnerFactory({
 			findTool,
@@ -95,7 +94,7 @@ export function createRealPlatform(options: {
 				// The current folder may be removed while the supervisor runs.
 				folder: stateFolder,
 				complaints: join(profileFolder(stateFolder, profile), supervisorFiles.log),
-				environment: options.environment,
+				environment: environmentForSupervisor(options.environment),
 				processes,
 			}),
 		newRunId: () => newRunId(new Date(), process.pid),

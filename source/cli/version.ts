@@ -2,7 +2,7 @@ import {existsSync, readFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 
 /** The absolute path of one of our bundled programs (`elevated.js` is started by sudo): beside the bundle, or in `dist` of a checkout. */
-export function bundledScript(name: 'main.cjs' | 'elevated.js'): string {
+export function bundledScript(name: 'main.cjs' | 'elevated.js' | 'edit-hosts.js'): string {
 	const beside = fileURLToPath(new URL(name, import.meta.url));
 	return existsSync(beside) ? beside : fileURLToPath(new URL(`../../dist/${name}`, import.meta.url));
 }

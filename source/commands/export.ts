@@ -1,4 +1,4 @@
-import {chmodSync, cpSync, mkdirSync, readdirSync, writeFileSync} from 'node:fs';
+import {chmodSync, cpSync, readdirSync, writeFileSync} from 'node:fs';
 import {join, resolve} from 'node:path';
 import {withRequest, type Command, type SelectedRequest} from '../cli/context.ts';
 import {usageError} from '../domain/failure.ts';
@@ -15,7 +15,7 @@ import type {RunContext} from '../engine/run-context.ts';
 import {createStepContext} from '../engine/step-context.ts';
 import {messages} from '../i18n/en/index.ts';
 import {message, type Message} from '../i18n/message.ts';
-import {hostsScript, siteScript, workFiles} from '../steps/shared/script.ts';
+import {makeFolders} from '../system/files/own-folder.ts';
 import {codeOf, reasonOf} from '../system/host/system-error.ts';
 
 /** `export`: prints the commands of the plan as a script, or writes it with its files into a folder. */
@@ -48,7 +48,7 @@ async function runExport(request: SelectedRequest & {readonly print: (text: stri
 
 const scriptName = 'setup.sh';
 
-/** Writes the script with copies of the chart, the manifests and the demo's build context, which it names by relative paths. */
+/** Writes the script with copies of the chart, the manifests, the demo's build context and the editors of the hosts file, named by relative paths. */
 async function exportTo(folder: string, request: SelectedRequest): Promise<number> {
 	return runCommand(request, async ({context, bus}) => {
 		const {bundle} = context.platform;
@@ -60,12 +60,18 @@ async function exportTo(folder: string, request: SelectedRequest): Promise<numbe
 			manifestsFolder: './manifests',
 			demoContext: './demo',
 		};
-		const previews = previewsOf(request, {...context, platform: {...context.platform, bundle: copied}});
+		const {host} = context.platform;
+		// Beside the script, since it also runs where digimon-setup is not installed; .mjs, because no package.json tells its type there.
+		const elevated = {node: 'node', script: './elevated.mjs', ownFileScript: './edit-hosts.mjs'};
+		const platform = {...context.platform, bundle: copied, host: {...host, elevated}};
+		const previews = previewsOf(request, {...context, platform});
 		const script = scriptOf(previews, request, ['CDPATH= cd -- "$(dirname -- "$0")"', '']);
 		writeFolder(folder, script, [
 			[bundle.chart, copied.chart],
 			[bundle.manifestsFolder, copied.manifestsFolder],
 			[bundle.demoContext, copied.demoContext],
+			[host.elevated.script, elevated.script],
+			[host.elevated.ownFileScript, elevated.ownFileScript],
 		]);
 		return endRun(bus, {
 			messages: [message('engine.exported', {folder})],
@@ -78,7 +84,7 @@ async function exportTo(folder: string, request: SelectedRequest): Promise<numbe
 function writeFolder(folder: string, script: string, copies: readonly (readonly [from: string, to: string])[]): void {
 	const elsewhere = [{message: message('engine.exportElsewhere'), run: 'digimon-setup export --to FOLDER'}] as const;
 	try {
-		mkdirSync(folder, {recursive: true});
+		makeFolders(folder, 0o777);
 		if (readdirSync(folder).length > 0) throw usageError(message('engine.exportNotEmpty', {folder}), elsewhere);
 		for (const [from, to] of copies) cpSync(from, join(folder, to), {recursive: true});
 		writeFileSync(join(folder, scriptName), script);
@@ -113,21 +119,19 @@ const withoutInternal = ({commands, undo}: StepPreview): StepPreview => ({
 /** A part of the script: the reason, and its lines. `$NODE` and `$ADDRESS` are values that only a run knows. */
 type Part = {readonly why: Message; readonly lines: readonly string[]};
 
-/** The lines of a step. The hosts file and the checks of the site are written for scripts; a tunnel logs into the script's folder. */
+/** The lines of a step. The checks of the site and the wait for the address are written for scripts; a tunnel logs into the script's folder. */
 function partsOf({step, preview, context}: ScriptedStep): readonly Part[] {
-	const {bundle, settings} = context;
-	if (step.id === 'site') return [{why: message('engine.exportProof'), lines: siteScript(bundle.hostNames)}];
-	if (step.id === 'hosts') {
-		const {profile, hostsFile: file} = settings;
-		const asRoot = preview.commands.some(({needsPassword}) => needsPassword);
-		const lines = hostsScript({profile, file, names: bundle.hostNames, asRoot});
-		return [{why: message('engine.exportHosts', {file}), lines}];
-	}
-	return preview.commands.map(({why, line}) => ({why, lines: [line.replace(tunnelLog, ' >"$WORK/tunnel.log" ')]}));
+	if (step.id === 'site') return [{why: message('engine.exportProof'), lines: siteScript(context.bundle.hostNames)}];
+	return preview.commands
+		.filter(({line}) => step.id !== 'hosts' || !line.startsWith('ADDRESS='))
+		.map(({why, line}) => ({why, lines: [line.replace(tunnelLog, ' >"$WORK/tunnel.log" ')]}));
 }
 
 /** The redirection at the end of the tunnel's line; it is behind every quoted value. */
 const tunnelLog = / >tunnel\.log (?=2>&1 & TUNNEL=\$!$)/;
+
+/** Files in the script's folder `$WORK` that its lines write. */
+const workFiles = ['request', 'answer'] as const;
 
 /** A folder for the script's files. The trap removes it, unless the log of a tunnel that still runs is in it. */
 const workFolder = [
@@ -172,4 +176,45 @@ function queried(name: 'NODE' | 'ADDRESS', {profile}: Settings): readonly string
 	const service = `kubectl --context ${quote(profile)} -n ${constants.meshNamespace} get service ${constants.ingressService}`;
 	const line = `ADDRESS=$(${service} -o 'jsonpath={.status.loadBalancer.ingress[0].ip}')`;
 	return [line, `while [ -z "$ADDRESS" ]; do sleep 2; ${line}; done`];
+}
+
+const octal = (byte: number): string => `\\${byte.toString(8).padStart(3, '0')}`;
+
+/** A gRPC-web frame with one text in field 1, as printf writes it (digimon.proto: CreateRequest.name). Up to 125 bytes. */
+const textFrame = (text: string): string => [0, 0, 0, 0, text.length + 2, 0x0a, text.length].map(octal).join('') + text;
+
+const hexOf = (text: string): string => Buffer.from(text, 'utf8').toString('hex');
+
+/**
+ * Lines of a POSIX script that check the site at `$ADDRESS`: the page, the preflight, one Create and the first streamed message, over
+ * binary gRPC-web. Exit code 5 where one fails. Needs curl, od, cut, sed and tr. The stream has no end: it is read for twelve seconds, its
+ * first message comes after five.
+ */
+function siteScript({web, api}: Bundle['hostNames']): readonly string[] {
+	const name = constants.probeName;
+	return [
+		`curl -fsS -o /dev/null --retry 20 --retry-delay 2 --retry-all-errors -H 'Host: ${web}' "http://$ADDRESS/" || exit 5`,
+		`curl -fsS -o /dev/null -X OPTIONS -H 'Host: ${api}' -H 'Origin: http://${web}' -H 'Access-Control-Request-Method: POST' -H 'Access-Control-Request-Headers: content-type,x-grpc-web' "http://$ADDRESS/digimon.Digimon/Create" || exit 5`,
+		'# call METHOD SECONDS: sends $WORK/request and keeps the answer; a stream is cut off by the time limit.',
+		'call() {',
+		`\tcurl -sS -N --max-time "$2" -o "$WORK/answer" -H 'Host: ${api}' -H 'Origin: http://${web}' -H 'X-Grpc-Web: 1' -H 'Content-Type: application/grpc-web+proto' -H 'Accept: application/grpc-web+proto' --data-binary "@$WORK/request" "http://$ADDRESS/digimon.Digimon/$1" 2>/dev/null || [ $? = 28 ]`,
+		'}',
+		'# The answer as hexadecimal digits: a frame of data begins with 00 and four bytes of length, then comes field 1 (0a), the id.',
+		`hex() { od -An -v -tx1 "$WORK/answer" | tr -d ' \\n'; }`,
+		`bytes() { for byte in $(printf %s "$1" | sed 's/../& /g'); do printf "\\\\$(printf %03o "0x$byte")"; done; }`,
+		`has_data() { case $(hex) in 00????????0a*${hexOf(name)}*) true ;; *) false ;; esac; }`,
+		`printf '${textFrame(name)}' >"$WORK/request"`,
+		'TRIES=0',
+		'until call Create 10 && has_data; do',
+		'\tTRIES=$((TRIES + 1))',
+		`\t[ "$TRIES" -lt 20 ] || { echo "Create does not answer: $(head -c 300 "$WORK/answer" 2>/dev/null | tr -cd '[:print:]')" >&2; exit 5; }`,
+		'\tsleep 2',
+		'done',
+		'ANSWER=$(hex)',
+		'LENGTH=$((0x$(printf %s "$ANSWER" | cut -c13-14)))',
+		'ID=$(printf %s "$ANSWER" | cut -c11-$((14 + LENGTH * 2)))',
+		`{ printf '${[0, 0, 0, 0].map(octal).join('')}'; bytes "$(printf %02x $((LENGTH + 2)))"; bytes "$ID"; } >"$WORK/request"`,
+		'call QueryStream 12 && has_data || { echo "The stream brings no message." >&2; exit 5; }',
+		`echo "The page, the preflight, Create and the first streamed message answer at $ADDRESS."`,
+	];
 }

@@ -29,6 +29,7 @@ export function diagnose(snapshot: ClusterSnapshot, needsSidecar = false, given:
 	const found = [
 		diagnoseNodes(snapshot, facts),
 		diagnoseCapacity(snapshot, facts),
+		diagnoseFailed(snapshot, facts),
 		diagnosePull(snapshot, facts),
 		diagnoseCrash(snapshot, facts),
 		diagnoseRefusal(snapshot, facts),
@@ -90,6 +91,20 @@ function diagnoseCapacity({pods, nodes}: ClusterSnapshot, facts: Facts): Diagnos
 	const ways = rule === undefined ? actionsBy([act.describePod], facts, values) : next;
 	const text = cause ?? message('diagnosis.unschedulable', {service, why});
 	return {...temporary(text, evidence, ways), ...defined({rule})};
+}
+
+/** Pods that the kubelet ended or refused, where no other of the same service took their place. */
+function diagnoseFailed({pods}: ClusterSnapshot, facts: Facts): Diagnosis | undefined {
+	const pod = pods.find(
+		({failed, service}) => failed && !pods.some((one) => one.service === service && one.failed === undefined),
+	);
+	if (pod?.failed === undefined) return undefined;
+	const {reason, message: why} = pod.failed;
+	const detail = why === '' ? reason : `${reason}: ${why}`;
+	const values = {service: pod.service, pod: pod.name, podNamespace: pod.namespace, detail};
+	const {rule, cause, next} = explain({speaker: 'pod', words: [why], reason, values}, facts);
+	const ways = rule === undefined ? actionsBy([act.describePod], facts, values) : next;
+	return {...temporary(cause ?? message('diagnosis.notTaken', values), [detail], ways), ...defined({rule})};
 }
 
 /** Nothing that is refused for what it is becomes allowed by waiting; a moment, in case that it is being changed. */

@@ -47,6 +47,8 @@ export type PodSnapshot = {
 	readonly hasSidecar: boolean;
 	/** Why no node takes it, in the scheduler's words. */
 	readonly unschedulable?: string;
+	/** Why the kubelet ended or refused it as a whole (`Evicted`, `NodeShutdown`, `OutOfcpu`), where its phase is Failed. */
+	readonly failed?: {readonly reason: string; readonly message: string};
 	readonly containers: readonly ContainerSnapshot[];
 	/** Init containers, native sidecars among them. */
 	readonly initContainers: readonly ContainerSnapshot[];
@@ -130,6 +132,9 @@ export function readPod(pod: Given): PodSnapshot {
 		isLeaving: metadata.deletionTimestamp !== undefined,
 		hasSidecar: [...containers, ...initContainers].some((container) => container.name === 'istio-proxy'),
 		...(scheduled?.status === 'False' ? {unschedulable: text(scheduled.message)} : {}),
+		...(status.phase === 'Failed' && text(status.reason) !== ''
+			? {failed: {reason: text(status.reason), message: text(status.message)}}
+			: {}),
 		containers,
 		initContainers,
 		requests: requestsOf(spec),

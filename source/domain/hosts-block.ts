@@ -51,6 +51,13 @@ export function clearBlock(bytes: Uint8Array, profile: string): OrDamaged<{reado
 	return {bytes: file.give((isOurs ? before.slice(0, -found.lineEnd.length) : before) + text.slice(found.to))};
 }
 
+/** Whether a file holds a marker of our block: the block, what a damage left of it, or its text in UTF-16. */
+export function hasMarker(bytes: Uint8Array, profile: string): boolean {
+	const whole = fromBytes(bytes);
+	if (isUtf16(whole)) return whole.replaceAll('\0', '').includes(`digimon-setup (profile ${profile})`);
+	return linesOf(whole).some(({text}) => markerOf(text)?.profile === profile);
+}
+
 /** Reads our block; `block` is undefined when there is none. */
 export function readBlock(bytes: Uint8Array, profile: string): OrDamaged<{readonly block: HostsBlock | undefined}> {
 	const file = take(bytes, profile);
@@ -89,7 +96,7 @@ function withoutNames(line: string, names: readonly string[]): string {
 const beginMarker = (profile: string) => `# >>> digimon-setup (profile ${profile}) - managed, do not edit >>>`;
 const endMarker = (profile: string) => `# <<< digimon-setup (profile ${profile}) <<<`;
 /** Marks, in the block, that the file's last line had no line end, so that it can be restored so: with a sum of that line since 1.1. */
-export const unendedNote = '# the line before this block had no line end';
+const unendedNote = '# the line before this block had no line end';
 const notePattern = new RegExp(`^${unendedNote}(?: \\(([\\da-f]{8})\\))?$`);
 
 const noteFor = (text: string): string => `${unendedNote} (${sumOf(text.slice(text.lastIndexOf('\n') + 1))})`;
@@ -98,12 +105,12 @@ const noteFor = (text: string): string => `${unendedNote} (${sumOf(text.slice(te
 function endsAsNoted(text: string, note: string, lineEnd: string): boolean {
 	if (lineEnd === '' || !text.endsWith(lineEnd)) return false;
 	const line = text.slice(text.lastIndexOf('\n', text.length - lineEnd.length - 1) + 1, -lineEnd.length);
-	const sum = notePattern.exec(note)?.[1];
-	return sum === undefined || sum === sumOf(line);
+	return notePattern.exec(note)?.[1] === sumOf(line);
 }
 
-/** FNV-1a, 32 bits. */
-function sumOf(text: string): string {
+/** FNV-1a, 32 bits, of a line without byte order marks, which another program may put before it. */
+function sumOf(line: string): string {
+	const text = line.replace(/^(?:\xef\xbb\xbf)+/, '');
 	let sum = 0x81_1c_9d_c5;
 	for (const character of text) sum = Math.imul(sum ^ character.charCodeAt(0), 0x01_00_01_93) >>> 0;
 	return sum.toString(16).padStart(8, '0');
@@ -125,11 +132,18 @@ function take(bytes: Uint8Array, profile: string): OrDamaged<Taken> {
 	return {text, found, give: (changed) => toBytes(mark + changed)};
 }
 
-/** By its byte order mark, or by the zero bytes that every second byte of Latin text is. */
+/**
+ * By its byte order mark, or by zero bytes: digits, dots and line ends have one each, all on the same side of their pair. Text in which our
+ * marker is a line of single bytes is not UTF-16, so that a file into which the block was written is always read again.
+ */
 function isUtf16(whole: string): boolean {
 	if (/^(\xff\xfe|\xfe\xff)/.test(whole)) return true;
-	const start = whole.slice(0, 512);
-	return start.length >= 8 && (/^([^\0]\0)+[^\0]?$/.test(start) || /^(\0[^\0])+\0?$/.test(start));
+	if (whole.length < 8 || !whole.includes('\0')) return false;
+	const zeros = [0, 0];
+	for (let at = whole.indexOf('\0'); at >= 0; at = whole.indexOf('\0', at + 1))
+		zeros[at % 2] = (zeros[at % 2] ?? 0) + 1;
+	const [fewer = 0, more = 0] = zeros.toSorted((one, other) => one - other);
+	return more > whole.length / 16 && more > fewer * 4 && !linesOf(whole).some(({text}) => markerOf(text));
 }
 
 function findBlock(lines: readonly Line[], profile: string): OrDamaged<Found> | undefined {
@@ -147,7 +161,8 @@ function findBlock(lines: readonly Line[], profile: string): OrDamaged<Found> | 
 	const strange = inside.find(({text}) => !isOurs(text)) ?? mappings[1];
 	if (strange !== undefined) return {damaged: {line: strange.number, why: 'foreign-line-inside'}};
 	return {
-		from: begin.from,
+		// A byte order mark that another program left before our marker is not ours.
+		from: begin.from + begin.text.length - withoutMark(begin.text).length,
 		to: end.to,
 		lineEnd: begin.lineEnd,
 		note: inside.map(({text}) => bare(text)).find((line) => notePattern.test(line)),
@@ -161,24 +176,24 @@ function isOurs(line: string): boolean {
 	return text === '' || notePattern.test(text) || /^#?\s*[\d.]+(\s+[\w.-]+)+$/.test(text);
 }
 
+/** Our marker on a line; blanks and a carriage return around it do not count, nor does a byte order mark before it. */
 function markerOf(line: string): {readonly begins: boolean; readonly profile: string} | undefined {
-	const match = /^# (>>>|<<<) digimon-setup \(profile ([^)]*)\)/.exec(withoutMark(line));
-	const profile = match?.[2];
-	if (match === null || profile === undefined) return undefined;
-	const begins = match[1] === '>>>';
-	return bare(withoutMark(line)) === (begins ? beginMarker(profile) : endMarker(profile))
-		? {begins, profile}
-		: undefined;
+	const text = bare(withoutMark(line));
+	const [, sign, profile] = /^# (>>>|<<<) digimon-setup \(profile ([^)]*)\)/.exec(text) ?? [];
+	if (profile === undefined) return undefined;
+	const begins = sign === '>>>';
+	return text === (begins ? beginMarker(profile) : endMarker(profile)) ? {begins, profile} : undefined;
 }
 
 /** Address and names of a line, without its comment; empty when it maps nothing. */
 function mappingOf(line: string): readonly string[] {
 	const [mapped = ''] = bare(withoutMark(line)).split('#');
-	const words = mapped.trim().split(/\s+/);
+	const words = bare(mapped).split(/[ \t\r\v\f]+/);
 	return words.length > 1 ? words : [];
 }
 
-const bare = (line: string) => line.trim();
+/** Without the blanks at both ends; a byte of another encoding (0xa0) is none. */
+const bare = (line: string) => line.replaceAll(/^[ \t\r\v\f]+|[ \t\r\v\f]+$/g, '');
 const withoutMark = (line: string) => (line.startsWith('\xef\xbb\xbf') ? line.slice(3) : line);
 
 function usualLineEnd(text: string): '\n' | '\r\n' {
@@ -208,4 +223,44 @@ function fromBytes(bytes: Uint8Array): string {
 
 function toBytes(text: string): Uint8Array {
 	return Uint8Array.from(text, (character) => character.charCodeAt(0));
+}
+
+/**
+ * What became of a write of ours that was not seen to end, by the bytes now, those before it and those wanted: `interrupted` when every
+ * byte is of one of both, so that nothing of another program is in it; `edited` when another program only added lines since; `unclear`
+ * when lines of before are missing, or parts of lines are there.
+ */
+export type WriteState = 'not-begun' | 'complete' | 'interrupted' | 'edited' | 'unclear';
+
+/** Reads what became of an interrupted write. */
+export function stateOfWrite(now: Uint8Array, before: Uint8Array, wanted: Uint8Array): WriteState {
+	if (sameBytes(now, before)) return 'not-begun';
+	if (sameBytes(now, wanted)) return 'complete';
+	if (isMixOf(now, before, wanted)) return 'interrupted';
+	return isGrown(now, before, wanted) ? 'edited' : 'unclear';
+}
+
+/** Whether both have the same bytes. */
+export const sameBytes = (one: Uint8Array, other: Uint8Array): boolean =>
+	one.length === other.length && one.every((byte, at) => byte === other[at]);
+
+/** Whether a write of `wanted` over `before` can have left these bytes: each of one of both, or a zero where the file grew (a power cut). */
+export function isMixOf(now: Uint8Array, before: Uint8Array, wanted: Uint8Array): boolean {
+	const [shorter, longer] = [before.length, wanted.length].toSorted((one, other) => one - other);
+	if (shorter === undefined || longer === undefined || now.length < shorter || now.length > longer) return false;
+	return now.every((byte, at) => byte === before[at] || byte === wanted[at] || (byte === 0 && at >= before.length));
+}
+
+/** Whether one of both is there with all its lines in their order, and no other line is a part of one of them. */
+function isGrown(now: Uint8Array, ...known: readonly Uint8Array[]): boolean {
+	const textsOf = (bytes: Uint8Array): readonly string[] =>
+		linesOf(fromBytes(bytes)).flatMap(({text}) => bare(withoutMark(text)) || []);
+	const ours = known.map(textsOf);
+	const parts = [...new Set(ours.flat())];
+	const isPart = (line: string): boolean => parts.some((one) => one.startsWith(line) || one.endsWith(line));
+	return ours.some((lines) => {
+		let next = 0;
+		const added = textsOf(now).filter((line) => line !== lines[next] || (next++, false));
+		return next === lines.length && !added.some(isPart);
+	});
 }

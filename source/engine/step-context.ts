@@ -61,7 +61,8 @@ export function withLimit(files: Files, limitMs = fileLimitMs): Files {
 		stateFolder: files.stateFolder,
 		read: (path) => limited(path, files.read(path)),
 		stat: (path) => limited(path, files.stat(path)),
-		writeInPlace: (path, bytes) => limited(path, files.writeInPlace(path, bytes)),
+		keepCopy: (path, bytes) => limited(path, files.keepCopy(path, bytes)),
+		writeInPlace: (path, before, after) => limited(path, files.writeInPlace(path, before, after)),
 		writeOwn: (path, bytes) => limited(path, files.writeOwn(path, bytes)),
 		removeOwn: (path) => limited(path, files.removeOwn(path)),
 	};

@@ -107,7 +107,8 @@ const separateCatalogues = {
 
 /**
  * Bundles the program into `outdir`: `main.cjs`, which Node starts without its loader of ES modules and which handles help and usage
- * errors; the ES modules of the commands; and `elevated.js`, which sudo starts and which shares no chunk.
+ * errors; the ES modules of the commands; and `elevated.js`, which sudo starts, and `edit-hosts.js`, which scripts
+ * start; both share no chunk.
  *
  * Returns the input files, relative to `root`; throws esbuild's BuildFailure.
  */
@@ -139,7 +140,11 @@ export const bundleProgram = async (root, outdir) => {
 		}
 	}
 
-	const elevated = await bundle(root, [source('system/files/elevated.ts')], outdir);
+	const inputs = {...commands.metafile.inputs, ...main.metafile.inputs};
 
-	return Object.keys({...commands.metafile.inputs, ...main.metafile.inputs, ...elevated.metafile.inputs});
+	for (const name of ['elevated', 'edit-hosts']) {
+		Object.assign(inputs, (await bundle(root, [source(`system/files/${name}.ts`)], outdir)).metafile.inputs);
+	}
+
+	return Object.keys(inputs);
 };

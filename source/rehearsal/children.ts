@@ -2,7 +2,6 @@ import {defined} from '../domain/defined.ts';
 import {setTimeout as wait} from 'node:timers/promises';
 import type {DetachedProcess, CommandResult} from '../domain/ports/command.ts';
 import {writeError} from '../system/host/own-process.ts';
-import {reasonOf} from '../system/host/system-error.ts';
 import {emitLine, emitNotKept, type Call, type Children, type RunnerContext} from '../system/process/call.ts';
 import {collectOutput, openOutputFile} from '../system/process/output.ts';
 import {detachedResult} from '../system/process/start-detached.ts';
@@ -136,13 +135,9 @@ async function runWaited(
 /** Runs the elevated helper's work behind the simulated sudo; returns its exit code. */
 function runHelper({command}: Call, files: SimulatedFiles, write: Replay['message']): number {
 	if (command.tool !== 'sudo' || !isHelper(command.args)) return 0;
-	try {
-		files.editHosts(command.args.slice(2));
-		return 0;
-	} catch (error) {
-		write('stderr', `digimon-setup: ${reasonOf(error)}\n`);
-		return 4;
-	}
+	const {exitCode, lines} = files.editHosts(command.args.slice(2));
+	for (const line of lines) write('stderr', `${line}\n`);
+	return exitCode;
 }
 
 /** A command that hangs, or a tunnel in the foreground, ends only when it is aborted. */

@@ -16,8 +16,8 @@ export type SimulatedFiles = {
 	place(path: string): string;
 	filesOf(profileFolder: string): Files;
 	readonly resolver: Resolver;
-	/** Edits the scratch hosts file with the elevated helper's own code and arguments (`hosts-set FILE …`). Throws when it cannot. */
-	editHosts(args: readonly string[]): void;
+	/** Edits the scratch hosts file with the elevated helper's own code and arguments (`hosts-set FILE …`). */
+	editHosts(args: readonly string[]): ReturnType<typeof editHostsFile>;
 	/** The hosts file as it was at first. */
 	resetHosts(): void;
 };
@@ -47,13 +47,14 @@ export function createSimulatedFiles(stateFolder: string, hostsFile: string): Si
 					const found = await real.stat(place(path));
 					return place(path) === hostsFile ? {...found, refusal: 'EACCES'} : found;
 				},
-				writeInPlace: (path, bytes) => real.writeInPlace(place(path), bytes),
+				keepCopy: (path, bytes) => real.keepCopy(place(path), bytes),
+				writeInPlace: (path, before, after) => real.writeInPlace(place(path), before, after),
 				writeOwn: (path, bytes) => real.writeOwn(place(path), bytes),
 				removeOwn: (path) => real.removeOwn(place(path)),
 			};
 		},
 		resolver: {addresses: async (name) => addressesIn(readFileSync(hostsFile, 'utf8'), name)},
-		editHosts: ([verb = '', file = '', ...rest]) => editHostsFile([verb, place(file), ...rest]),
+		editHosts: ([verb = '', file = '', ...rest]) => editHostsFile([verb, place(file), ...rest], hostsFile),
 		resetHosts: () => makeHosts(hostsFile),
 	};
 }

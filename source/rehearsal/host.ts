@@ -72,7 +72,11 @@ export function simulatedHost({stateFolder, mayAsk}: {stateFolder: string; mayAs
 		minikubeHome: join(root, 'home', 'learner', '.minikube'),
 		systemHostsFile: join(root, 'etc', 'hosts'),
 		mayAsk,
-		elevated: {node: '/usr/bin/node', script: '/usr/lib/digimon-setup/elevated.js'},
+		elevated: {
+			node: '/usr/bin/node',
+			script: '/usr/lib/digimon-setup/elevated.js',
+			ownFileScript: '/usr/lib/digimon-setup/edit-hosts.js',
+		},
 	};
 }
 

@@ -89,6 +89,9 @@ const isOwnPort80 = (url: string): boolean => /^http:\/\/127\.0\.0\.1(:80)?\//.t
 /** The answer of another server on port 80. */
 const otherServerAnswer: WebAnswer = {status: 404, headers: {server: 'nginx'}, body: new Uint8Array()};
 
+/** The head of a request has a limit; a body and an answer have none, since a stream may last for hours. */
+const requestLimits = {requestTimeout: 0, headersTimeout: 10_000, connectionsCheckingInterval: 2000};
+
 /** A listener on loopback for each profile; the site behind them starts with the first. */
 function sitePorts(start: () => Promise<Site>): {
 	open(profile: string, port: number): Promise<number>;
@@ -99,7 +102,7 @@ function sitePorts(start: () => Promise<Site>): {
 	const listen = async (profile: string, port: number) => {
 		site ??= start();
 		const running = await site;
-		const server = createServer({requestTimeout: 0}, (request, response) => running.handle(profile, request, response));
+		const server = createServer(requestLimits, (request, response) => running.handle(profile, request, response));
 		server.listen(port, '127.0.0.1');
 		await once(server, 'listening');
 		const address = server.address();

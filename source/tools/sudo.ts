@@ -1,4 +1,4 @@
-import {type Failure, type NextAction, SetupError, userError} from '../domain/failure.ts';
+import {type Failure, type NextAction, userError, isSetupError} from '../domain/failure.ts';
 import {showCommand, type Runner} from '../domain/ports/command.ts';
 import type {StepContext} from '../domain/ports/step-context.ts';
 import {message, type Message} from '../i18n/message.ts';
@@ -29,7 +29,7 @@ export async function readSudo(runner: Runner): Promise<SudoRight> {
 		// It hangs: a command that asks would hang too.
 		return finished.endedBy === 'itself' ? {state: 'asks'} : {state: 'unknown', words: 'sudo does not answer'};
 	} catch (error) {
-		if (error instanceof SetupError && error.failure.code === 'tool-missing') return {state: 'missing'};
+		if (isSetupError(error, 'tool-missing')) return {state: 'missing'};
 		throw error;
 	}
 }
@@ -43,6 +43,8 @@ export type RootlessWay = {readonly first: Message; readonly other: Message; rea
 /** A command as root, and what is said when it cannot be run. */
 export type RootCommand = {
 	readonly args: readonly string[];
+	/** The arguments in an advice, where they differ. */
+	readonly advised?: readonly string[];
 	readonly purpose: Message;
 	readonly text: Message;
 	/** What goes before the command as an action ("Run this, then …"), and what else an administrator can do. */
@@ -71,8 +73,8 @@ export async function runAsRoot(
 	throw userError('sudo-missing', text, nextOf(root, refuses), {tail});
 }
 
-function nextOf({args, byHand, also = [], rootless}: RootCommand, refuses: boolean): Failure['next'] {
+function nextOf({args, advised = args, byHand, also = [], rootless}: RootCommand, refuses: boolean): Failure['next'] {
 	if (refuses && rootless) return [{message: rootless.first, run: rootless.run}];
 	const other = rootless ? [{message: rootless.other, run: rootless.run}] : [];
-	return [{message: byHand, run: showCommand('sudo', args)}, ...also, ...other];
+	return [{message: byHand, run: showCommand('sudo', advised)}, ...also, ...other];
 }

@@ -25,7 +25,7 @@ export function runnerIn(
 	terminal: Pick<View, 'suspend'> = {suspend: (work) => work()},
 ): Runner {
 	const environment = {...process.env, PATH: dirname(program)};
-	const elevated = {node: process.execPath, script: '/nowhere'};
+	const elevated = {node: process.execPath, script: '/nowhere', ownFileScript: '/nowhere'};
 	const host = readHostFacts({environment, mayAsk: false, elevated});
 	const runnersFor = createProcessRunners({
 		host,

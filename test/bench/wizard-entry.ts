@@ -19,7 +19,7 @@ const [folder = '', program = '', lines = '', rate = '', answer = ''] = process.
 const host = readHostFacts({
 	environment: process.env,
 	mayAsk: true,
-	elevated: {node: process.execPath, script: '/nowhere'},
+	elevated: {node: process.execPath, script: '/nowhere', ownFileScript: '/nowhere'},
 });
 const settings = {values: defaultSettings(host), from: {}} as unknown as ResolvedSettings;
 const view = createWizardView({

@@ -242,11 +242,62 @@ describe('pods that are not made', () => {
 		expect(found).toMatchObject({hopeless: false, graceMs: 180_000});
 	});
 
+	it('a webhook of another program is not Istio’s injector, and its own pods are shown', () => {
+		const words =
+			'Internal error occurred: failed calling webhook "validate.kyverno.svc-fail": failed to call webhook: Post "https://kyverno-svc.kyverno.svc:443/validate/fail?timeout=10s": no endpoints available for service "kyverno-svc"';
+		const found = diagnose(snapshotWith(eventWith('FailedCreate', words, 'web-dd7d8f77c')));
+		expect(found).toMatchObject({message: {key: 'cause.webhookSilent'}, rule: 'webhook-of-another'});
+		const runs = found?.next.map(({run = ''}) => run) ?? [];
+		expect(runs[0]).toBe('kubectl --context digimon -n kyverno get pods');
+		expect(runs.join()).not.toContain('istio');
+	});
+
 	it('ignores a refusal that is over', () => {
 		expect(
 			diagnose(snapshotWith(refused, eventWith('SuccessfulCreate', '', 'web-dd7d8f77c', '2026-11-23T13:00:09Z'))),
 		).toBeUndefined();
 		expect(diagnose(snapshotWith(refused, podWith({service: 'web', isReady: true})))).toBeUndefined();
+	});
+});
+
+describe('pods that never ran', () => {
+	const failed = (reason: string, message: string, name?: string) => {
+		const pod = podWith({service: 'web', phase: 'Failed', ...(name !== undefined && {name})});
+		return {...pod, status: {phase: 'Failed', reason, message}};
+	};
+
+	it('the kubelet’s refusal is told in its words', () => {
+		const found = diagnose(snapshotWith(failed('UnexpectedAdmissionError', 'Allocate failed')));
+		expect(found).toMatchObject({
+			message: {text: 'the node does not take web: UnexpectedAdmissionError: Allocate failed'},
+			next: [{run: expect.stringContaining('describe pod web-')}],
+		});
+	});
+
+	it('a kernel setting that is refused is named', () => {
+		const words = 'forbidden sysctl: "net.ipv4.ip_unprivileged_port_start" not allowlisted';
+		expect(diagnose(snapshotWith(failed('SysctlForbidden', words)))).toMatchObject({rule: 'pod-sysctl'});
+	});
+
+	it('a failed pod that another took the place of is over', () => {
+		const old = failed('Evicted', 'The node was low on resource: memory.', 'web-old');
+		expect(diagnose(snapshotWith(old))?.rule).toBe('pod-evicted');
+		const found = diagnose(snapshotWith(old, podWith({service: 'web', isReady: true})));
+		expect(found?.rule).toBeUndefined();
+	});
+
+	it('no log is offered of what never started', () => {
+		const pod = podWaitingFor('CreateContainerConfigError', 'chown: changing ownership: Operation not permitted');
+		const found = diagnose(snapshotWith(pod));
+		expect(found?.rule).toBe('pod-permission');
+		expect(found?.next.map(({run = ''}) => run)).toEqual([
+			`kubectl --context digimon -n default describe pod ${inPod}`,
+		]);
+	});
+
+	it('memory that ran out leads to the limit before a larger cluster', () => {
+		const found = diagnose(snapshotWith(crashed(3, {exitCode: 137, reason: 'OOMKilled'})));
+		expect(found?.next[0]?.run).toContain('describe pod');
 	});
 });
 

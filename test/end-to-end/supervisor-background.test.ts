@@ -1,3 +1,4 @@
+import {existsSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {buildCli} from '../helpers/build-cli.ts';
@@ -48,6 +49,12 @@ describe.skipIf(noPort !== undefined)(
 			expect(stdout).toContain(`Supervisor in the background: process ${pid}`);
 			expect((await home.run(['tunnel', 'logs'])).stdout).toMatch(/^\[supervisor\] .*Envoy answers on port 80/m);
 			expect((await home.run(['export'])).stdout).not.toContain('tunnel keep');
+			// Linux shows with which variables a process was started.
+			const file = `/proc/${pid}/environ`;
+			const names = existsSync(file)
+				? [...readFileSync(file, 'utf8').matchAll(/(?<=^|\0)[^=]+/g)].map(([name]) => name)
+				: [];
+			expect(names).not.toContain('SOME_TOKEN');
 			// A second up and `tunnel keep` do not replace it.
 			const again = await home.run(upArguments(home));
 			expect(again.exitCode).toBe(0);

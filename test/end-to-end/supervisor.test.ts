@@ -1,4 +1,4 @@
-import {readFileSync, writeFileSync} from 'node:fs';
+import {existsSync, readFileSync, renameSync, writeFileSync} from 'node:fs';
 import {describe, expect, test} from 'vitest';
 import {createProcesses} from '../../source/system/process/processes.ts';
 import {takeLock} from '../../source/system/state/lock.ts';
@@ -96,7 +96,7 @@ describe.skipIf(noPort !== undefined)(
 			);
 		});
 
-		test('exits when its change is removed from the journal, and when the cluster is gone', async (context) => {
+		test('exits when its change is removed from the journal, its state folder, or its cluster', async (context) => {
 			const unrecorded = await makeSiteHome(context);
 			const [first = 0] = await unrecorded.supervisors();
 			await until('it has started', () => supervisorLogOf(unrecorded).includes('Supervising the tunnel'));
@@ -105,7 +105,16 @@ describe.skipIf(noPort !== undefined)(
 			const [second = 0] = await gone.supervisors();
 			await until('it has started', () => supervisorLogOf(gone).includes('Supervising the tunnel'));
 			gone.tools.change((draft) => void (draft.profiles = {}));
-			await until('both exit', async () => !(await isAlive(first)) && !(await isAlive(second)));
+			const removed = await makeSiteHome(context);
+			const [third = 0] = await removed.supervisors();
+			await until('it has started', () => supervisorLogOf(removed).includes('Supervising the tunnel'));
+			renameSync(removed.stateFolder, `${removed.stateFolder}.away`);
+			await until(
+				'all exit',
+				async () => !(await isAlive(first)) && !(await isAlive(second)) && !(await isAlive(third)),
+			);
+			expect(existsSync(removed.stateFolder)).toBe(false);
+			renameSync(`${removed.stateFolder}.away`, removed.stateFolder);
 			expect(supervisorLogOf(unrecorded)).toContain('is no longer in the journal');
 			expect(supervisorLogOf(gone)).toContain('no longer exists');
 			expect(changesOf(gone, 'supervisor')).toEqual([]);

@@ -21,7 +21,7 @@ export const linuxHost: HostFacts = {
 	minikubeHome: '/home/dev/.minikube',
 	systemHostsFile: '/etc/hosts',
 	mayAsk: false,
-	elevated: {node: '/usr/bin/node', script: '/opt/digimon/elevated.js'},
+	elevated: {node: '/usr/bin/node', script: '/opt/digimon/elevated.js', ownFileScript: '/opt/digimon/edit-hosts.js'},
 };
 
 /** What a test says differs; all else is a calm machine on which nothing runs. */
@@ -138,9 +138,14 @@ function filesOver(contents: Map<string, Uint8Array>): Files {
 		stateFolder: '/state',
 		read: async (path) => contents.get(path),
 		stat: async (path) => ({exists: contents.has(path), realPath: path, isLink: false}),
-		writeInPlace: async (path, bytes) => {
-			contents.set(path, bytes);
-			return {backup: `/state/backups/${path.replaceAll('/', '_')}`};
+		keepCopy: async (path, bytes) => {
+			const copy = `/state/backups/${path.replaceAll('/', '_')}`;
+			contents.set(copy, bytes);
+			return copy;
+		},
+		writeInPlace: async (path, _before, after) => {
+			contents.set(path, after);
+			return true;
 		},
 		writeOwn: async (path, bytes) => void contents.set(path, bytes),
 		removeOwn: async (path) => void contents.delete(path),

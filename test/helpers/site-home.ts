@@ -14,7 +14,7 @@ export async function makeSiteHome({
 }: Pick<TestContext, 'onTestFinished'>): Promise<CliHome & {readonly events: readonly SetupEvent[]}> {
 	const home = await makeCliHome();
 	onTestFinished(() => home.close(), 120_000);
-	const {exitCode, events, stdout, stderr} = await home.run(upArguments(home));
+	const {exitCode, events, stdout, stderr} = await home.run(upArguments(home), {environment: {SOME_TOKEN: 'abc'}});
 	expect(exitCode, stdout + stderr).toBe(0);
 	return {...home, events};
 }

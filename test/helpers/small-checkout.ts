@@ -14,6 +14,7 @@ export const makeSmallCheckout = (folder: string, version: string): void => {
 		'source/main.ts': smallProgram,
 		'source/commands/index.ts': "import {parse} from 'yaml';\nexport const answer: string = parse('\" says \"');\n",
 		'source/system/files/elevated.ts': "console.log('as root');\n",
+		'source/system/files/edit-hosts.ts': "console.log('as the user');\n",
 		'package.json': JSON.stringify({name: 'digimon-setup', version, type: 'module'}),
 		'package-lock.json': '{}',
 	};

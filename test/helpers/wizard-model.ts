@@ -34,7 +34,7 @@ export const sampleHost: HostFacts = {
 	minikubeHome: '/home/learner/.minikube',
 	systemHostsFile: '/etc/hosts',
 	mayAsk: true,
-	elevated: {node: '/usr/bin/node', script: '/opt/elevated.js'},
+	elevated: {node: '/usr/bin/node', script: '/opt/elevated.js', ownFileScript: '/opt/edit-hosts.js'},
 };
 
 /** The host that the wizard shows. */

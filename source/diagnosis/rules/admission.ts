@@ -44,6 +44,23 @@ const webhookRules: readonly Rule[] = [
 		source: 'https://github.com/istio/istio/issues/45204',
 	},
 	{
+		id: 'istio-refuses-object',
+		subject: tools,
+		when: {
+			pattern: /admission webhook "(?:[\w-]+\.)?validation\.(?:[\w-]+\.)?istio\.io" denied the request: (?<detail>.+)/i,
+		},
+		cause: 'cause.istioRefusesObject',
+		next: [
+			{
+				message: 'do.seeAllRoutes',
+				run: 'kubectl --context {profile} get gateways.networking.istio.io,virtualservices.networking.istio.io -A',
+			},
+			{message: 'do.seeIstioVersions', run: 'istioctl version --context {profile}'},
+		],
+		retry: 'cannot-help',
+		source: 'https://github.com/istio/istio/issues/39496',
+	},
+	{
 		id: 'webhook-denied',
 		subject: tools,
 		when: {pattern: /admission webhook "(?<webhook>[^"]+)" denied the request/i},
@@ -95,15 +112,7 @@ const webhookRules: readonly Rule[] = [
 		},
 		captures: whoseWebhook,
 		cause: 'cause.webhookCertificate',
-		next: [
-			{
-				message: 'do.restartIstiod',
-				run: 'kubectl --context {profile} -n {meshNamespace} rollout restart deployment istiod',
-				...ofIstio,
-			},
-			webhookPods,
-			seeWebhooks,
-		],
+		next: [{...act.restartIstiod, ...ofIstio}, webhookPods, seeWebhooks],
 		retry: 'cannot-help',
 		source: 'https://github.com/istio/istio/issues/39496',
 	},
@@ -125,6 +134,116 @@ const webhookRules: readonly Rule[] = [
 		next: [act.repairMesh, act.istiodLog],
 		retry: 'can-help',
 		source: 'https://github.com/istio/istio/issues/54790',
+	},
+];
+
+/** What the API server says of an object that it holds, or is given. */
+const objectRules: readonly Rule[] = [
+	{
+		id: 'object-modified',
+		subject: tools,
+		when: {pattern: /operation cannot be fulfilled on|the object has been modified; please apply your changes/i},
+		cause: 'cause.objectModified',
+		next: [],
+		retry: 'can-help',
+		source: 'https://github.com/helm/helm/issues/31783',
+	},
+	{
+		id: 'object-leaving',
+		subject: tools,
+		when: {pattern: /object is being deleted: (?<detail>.+ already exists)/i},
+		cause: 'cause.objectLeaving',
+		next: [
+			{
+				message: 'do.seeObjects',
+				run: 'kubectl --context {profile} -n {namespace} get deployments,pods,services',
+			},
+		],
+		retry: 'can-help',
+		source: 'kubernetes/apiserver: pkg/registry/generic/registry/store.go',
+	},
+	{
+		id: 'service-address-taken',
+		subject: tools,
+		when: {
+			pattern:
+				/Service "(?<name>[\w.-]+)" is invalid: .*(?<detail>provided (?:port|IP) is already allocated|provided IP is not in the valid range)/i,
+		},
+		cause: 'cause.serviceAddressTaken',
+		next: [{message: 'do.seeServices', run: 'kubectl --context {profile} get services -A'}],
+		retry: 'cannot-help',
+		source: 'https://github.com/istio/istio/issues/14499',
+	},
+	{
+		id: 'field-conflict',
+		subject: tools,
+		when: {
+			pattern:
+				/Apply failed with \d+ conflicts?|conflicts? with "(?<manager>[^"]+)"(?: using|: \.|:)|conflict occurred while applying/i,
+		},
+		captures: [
+			/conflicts? with "(?<manager>[^"]+)"/,
+			/object (?<namespace>[\w-]*)\/(?<name>[\w.-]+) \S+, Kind=(?<kind>\w+)/,
+			/\bobj (?<kind>[A-Z]\w+)\/(?<namespace>[\w-]+)\/(?<name>[\w.-]+)/,
+		],
+		defaults: {manager: '?'},
+		cause: 'cause.fieldConflict',
+		next: [
+			{
+				message: 'do.deleteInTheWay',
+				run: 'kubectl --context {profile} -n {namespace} delete {kind} {name}',
+				needs: ['kind', 'name'],
+			},
+			act.otherProfile,
+		],
+		retry: 'cannot-help',
+		source: 'https://github.com/k3s-io/helm-controller/issues/343',
+	},
+	{
+		id: 'field-immutable',
+		subject: tools,
+		when: {pattern: /field is immutable|Forbidden: updates to statefulset|may not change once set/i},
+		captures: [
+			/(?<kind>[A-Z]\w+)(?:\.\S+)? "(?<name>[\w.-]+)" is invalid/,
+			/cannot patch "(?<name>[\w.-]+)" with kind (?<kind>\w+)/,
+		],
+		defaults: {kind: '', name: ''},
+		cause: 'cause.fieldImmutable',
+		next: [
+			{
+				message: 'do.deleteInTheWay',
+				run: 'kubectl --context {profile} -n {namespace} delete {kind} {name}',
+				needs: ['kind', 'name'],
+			},
+			act.uninstallRelease,
+		],
+		retry: 'cannot-help',
+		source: 'kubernetes/apimachinery: pkg/api/validation/objectmeta.go',
+	},
+	{
+		id: 'namespace-terminating',
+		subject: tools,
+		when: {pattern: /because it is being terminated|namespaces? \S+ is (?:being terminated|terminating)/i},
+		captures: [/namespaces?:? "?(?<namespace>[\w-]+)"?:? .*(?:being terminated|terminating)/],
+		cause: 'cause.namespaceTerminating',
+		next: [{message: 'do.seeNamespace', run: 'kubectl --context {profile} get namespace {namespace} -o yaml'}],
+		retry: 'can-help',
+		source: 'kubernetes/apiserver: pkg/admission/plugin/namespace/lifecycle/admission.go',
+	},
+	{
+		id: 'object-invalid',
+		subject: tools,
+		when: {
+			pattern:
+				/(?<refused>\b[A-Z]\w+)(?:\.[\w.]+)? "(?<name>[\w.-]+)" is invalid: (?<detail>.+)|[A-Z]\w+ in version "[^"]+" cannot be handled as an? \w+: .+/i,
+		},
+		captures: [/(?<refused>[A-Z]\w+) in version "[^"]+" cannot be handled as an? \w+: (?<detail>.+)/],
+		defaults: {name: ''},
+		cause: 'cause.objectInvalid',
+		next: [{message: 'do.withoutHelmSet', run: 'digimon-setup plan'}],
+		retry: 'cannot-help',
+		isGeneral: true,
+		source: 'kubernetes/apimachinery: pkg/api/errors/errors.go',
 	},
 ];
 
@@ -206,6 +325,19 @@ const podRules: readonly Rule[] = [
 		source: 'kubernetes/kubernetes: plugin/pkg/admission/serviceaccount/admission.go',
 	},
 	{
+		id: 'sidecar-twice',
+		subject: refusing,
+		when: {pattern: /Duplicate value: "istio-(?:proxy|init|validation)"/i},
+		defaults: {podNamespace: 'default'},
+		cause: 'cause.sidecarTwice',
+		next: [
+			{message: 'do.seeRevisions', run: 'kubectl --context {profile} get mutatingwebhookconfigurations --show-labels'},
+			{message: 'do.seeNamespaceLabels', run: 'kubectl --context {profile} get namespace {podNamespace} --show-labels'},
+		],
+		retry: 'cannot-help',
+		source: 'istio/istio: pkg/kube/inject/webhook.go',
+	},
+	{
 		id: 'pods-forbidden',
 		subject: refusing,
 		when: {pattern: /pods .*is forbidden: (?<detail>.+)/i, unless: /cannot (?:list|get|watch|create)\b/i},
@@ -224,4 +356,4 @@ const podRules: readonly Rule[] = [
 ];
 
 /** What the API server lets into the cluster, and why it does not. */
-export const admissionRules: readonly Rule[] = [...webhookRules, ...podRules];
+export const admissionRules: readonly Rule[] = [...webhookRules, ...objectRules, ...podRules];

@@ -53,87 +53,6 @@ export const clusterRules: readonly Rule[] = [
 		source: 'https://github.com/helm/helm/issues/11516',
 	},
 	{
-		id: 'object-leaving',
-		subject,
-		when: {pattern: /object is being deleted: (?<detail>.+ already exists)/i},
-		cause: 'cause.objectLeaving',
-		next: [
-			{
-				message: 'do.seeObjects',
-				run: 'kubectl --context {profile} -n {namespace} get deployments,pods,services',
-			},
-		],
-		retry: 'can-help',
-		source: 'kubernetes/apiserver: pkg/registry/generic/registry/store.go',
-	},
-	{
-		id: 'service-address-taken',
-		subject,
-		when: {
-			pattern:
-				/Service "(?<name>[\w.-]+)" is invalid: .*(?<detail>provided (?:port|IP) is already allocated|provided IP is not in the valid range)/i,
-		},
-		cause: 'cause.serviceAddressTaken',
-		next: [{message: 'do.seeServices', run: 'kubectl --context {profile} get services -A'}],
-		retry: 'cannot-help',
-		source: 'https://github.com/istio/istio/issues/14499',
-	},
-	{
-		id: 'object-modified',
-		subject,
-		when: {pattern: /operation cannot be fulfilled on|the object has been modified; please apply your changes/i},
-		cause: 'cause.objectModified',
-		next: [],
-		retry: 'can-help',
-		source: 'https://github.com/helm/helm/issues/31783',
-	},
-	{
-		id: 'field-conflict',
-		subject,
-		when: {
-			pattern:
-				/Apply failed with \d+ conflicts?|conflicts? with "(?<manager>[^"]+)"(?: using|: \.|:)|conflict occurred while applying/i,
-		},
-		captures: [
-			/conflicts? with "(?<manager>[^"]+)"/,
-			/object (?<namespace>[\w-]*)\/(?<name>[\w.-]+) \S+, Kind=(?<kind>\w+)/,
-			/\bobj (?<kind>[A-Z]\w+)\/(?<namespace>[\w-]+)\/(?<name>[\w.-]+)/,
-		],
-		defaults: {manager: '?'},
-		cause: 'cause.fieldConflict',
-		next: [
-			{
-				message: 'do.deleteInTheWay',
-				run: 'kubectl --context {profile} -n {namespace} delete {kind} {name}',
-				needs: ['kind', 'name'],
-			},
-			act.otherProfile,
-		],
-		retry: 'cannot-help',
-		source: 'https://github.com/k3s-io/helm-controller/issues/343',
-	},
-	{
-		id: 'field-immutable',
-		subject,
-		when: {pattern: /field is immutable|Forbidden: updates to statefulset|may not change once set/i},
-		captures: [
-			/(?<kind>[A-Z]\w+)(?:\.\S+)? "(?<name>[\w.-]+)" is invalid/,
-			/cannot patch "(?<name>[\w.-]+)" with kind (?<kind>\w+)/,
-		],
-		defaults: {kind: '', name: ''},
-		cause: 'cause.fieldImmutable',
-		next: [
-			{
-				message: 'do.deleteInTheWay',
-				run: 'kubectl --context {profile} -n {namespace} delete {kind} {name}',
-				needs: ['kind', 'name'],
-			},
-			act.uninstallRelease,
-		],
-		retry: 'cannot-help',
-		source: 'kubernetes/apimachinery: pkg/api/validation/objectmeta.go',
-	},
-	{
 		id: 'helm-busy',
 		subject: ['helm'],
 		when: {
@@ -234,7 +153,7 @@ export const clusterRules: readonly Rule[] = [
 		subject,
 		when: {
 			pattern:
-				/no matches for kind .*\bistio\.io\/|doesn't have a resource type "?(?:gateways?|virtualservices?|destinationrules?|envoyfilters?|sidecars?|peerauthentications?|authorizationpolic\w+)\b/i,
+				/no (?:matches for )?kind .*\bistio\.io\/|doesn't have a resource type "?(?:gateways?|virtualservices?|destinationrules?|envoyfilters?|sidecars?|peerauthentications?|authorizationpolic\w+)\b/i,
 		},
 		cause: 'cause.typesMissing',
 		next: [act.repairMesh],
@@ -245,11 +164,8 @@ export const clusterRules: readonly Rule[] = [
 		id: 'type-unknown',
 		subject,
 		when: {
-			pattern:
-				/no matches for kind "(?<kind>\w+)"(?: in (?:group|version) "(?<version>[\w./-]+)")?|doesn't have a resource type "?(?<type>[\w.-]+)|ensure CRDs are installed first|could not find the requested resource/i,
+			pattern: /(?:no matches for kind|no kind|doesn't have a resource type) "(?<type>[\w.-]+)/i,
 		},
-		captures: [/no matches for kind "(?<type>\w+)/],
-		defaults: {type: '?'},
 		cause: 'cause.typeUnknown',
 		next: [
 			{message: 'do.seeTypes', run: 'kubectl --context {profile} api-resources'},
@@ -260,14 +176,17 @@ export const clusterRules: readonly Rule[] = [
 		source: 'kubernetes/cli-runtime: pkg/resource/mapper.go',
 	},
 	{
-		id: 'namespace-terminating',
+		id: 'request-unknown',
 		subject,
-		when: {pattern: /because it is being terminated|namespace \S+ is (?:being terminated|terminating)/i},
-		captures: [/namespace:? "?(?<namespace>[\w-]+)"?:? .*(?:being terminated|terminating)/],
-		cause: 'cause.namespaceTerminating',
-		next: [{message: 'do.seeNamespace', run: 'kubectl --context {profile} get namespace {namespace} -o yaml'}],
-		retry: 'can-help',
-		source: 'kubernetes/apiserver: pkg/admission/plugin/namespace/lifecycle/admission.go',
+		when: {pattern: /the server could not find the requested resource/i},
+		cause: 'cause.requestUnknown',
+		next: [
+			{message: 'do.seeVersions', run: 'kubectl --context {profile} version'},
+			{message: 'do.installTool', run: 'digimon-setup tools install {downloadable}'},
+		],
+		retry: 'cannot-help',
+		isGeneral: true,
+		source: 'https://github.com/istio/istio/issues/26141',
 	},
 	{
 		id: 'istio-kubernetes-version',
@@ -362,7 +281,7 @@ export const clusterRules: readonly Rule[] = [
 		subject,
 		when: {
 			pattern:
-				/etcdserver:|TLS handshake timeout|Client\.Timeout exceeded|unable to return a response in the time allotted|http2: client connection lost|client rate limiter|connection reset by peer|net\/http: request canceled|the server is currently unable|unexpected EOF|\bEOF\W*$|ServiceUnavailable|apiserver not ready/i,
+				/etcdserver:|(?:Get|Post|Put|Patch|Delete) "https:[^"]+": context deadline exceeded|request did not complete within (?:the )?requested timeout|Error from server \(Timeout\)|server has received too many requests|evaluation timed out|failed to complete (?:mutation|validation) in|TLS handshake timeout|Client\.Timeout exceeded|unable to return a response in the time allotted|http2: client connection lost|client rate limiter|connection reset by peer|net\/http: request canceled|the server is currently unable|unexpected EOF|\bEOF\W*$|ServiceUnavailable|apiserver not ready/i,
 			// Noise of kubectl and Helm beside any other fault.
 			unless: /couldn't get resource list for/i,
 		},

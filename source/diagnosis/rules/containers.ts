@@ -41,8 +41,8 @@ export const containerRules: readonly Rule[] = [
 		defaults: {runtime: 'nvidia'},
 		cause: 'cause.dockerRuntimeMissing',
 		next: [
-			{message: 'do.seeDefaultRuntime', run: "docker info --format '{{.DefaultRuntime}}: {{.Runtimes}}'"},
-			{message: 'do.removeDefaultRuntime'},
+			{message: 'do.removeDefaultRuntime', run: '{editSettings}'},
+			{message: 'do.removeDefaultRuntime', needs: ['settingsByHand']},
 			act.restartDocker,
 		],
 		retry: 'cannot-help',
@@ -184,12 +184,13 @@ export const containerRules: readonly Rule[] = [
 		subject: ['docker', 'minikube'],
 		when: {
 			pattern:
-				/port is already allocated|bind: address already in use|ports are not available|GUEST_PORT_IN_USE|ERROR Port-\d+\]|only one usage of each socket address/i,
+				/port is already allocated|bind(?: \S+:\d+)?: address already in use|ports are not available|GUEST_PORT_IN_USE|ERROR Port-\d+\]|only one usage of each socket address/i,
 		},
 		captures: [
-			/(?:Bind for |listen (?:tcp|udp)\d? |exposing port (?:TCP|UDP) )\S*?:(?<port>\d+)/i,
-			/Port-(?<port>\d+)\]/,
-			/:(?<port>\d+):? bind/,
+			/(?:Bind for |listen (?:tcp|udp)\d? |exposing port (?:TCP|UDP) )\S*?:(?<port>(?<known>\d+))/i,
+			/Port-(?<port>(?<known>\d+))\]/,
+			/:(?<port>(?<known>\d+)):? bind/,
+			/bind \S+:(?<port>(?<known>\d+))/,
 		],
 		defaults: {port: '?'},
 		cause: 'cause.portTaken',
@@ -201,6 +202,7 @@ export const containerRules: readonly Rule[] = [
 					darwin: 'sudo lsof -nP -iTCP:{port} -sTCP:LISTEN',
 					win32: 'Get-NetTCPConnection -State Listen -LocalPort {port}',
 				},
+				needs: ['known'],
 			},
 		],
 		retry: 'cannot-help',
@@ -258,6 +260,21 @@ export const containerRules: readonly Rule[] = [
 		next: [{message: 'do.pruneBuildCache', run: 'docker builder prune'}],
 		retry: 'cannot-help',
 		source: 'https://github.com/tbistr/texlive-full-devcontainer/issues/7',
+	},
+	{
+		id: 'kernel-lacks-containers',
+		subject,
+		when: {
+			pattern:
+				/final child'?s? pid from pipe|write init-p: broken pipe|bpf_prog_query\(BPF_CGROUP_DEVICE\)|waiting for init preliminary setup|(?:clone|unshare|keyctl|openat2?)\b.*function not implemented/i,
+		},
+		cause: 'cause.kernelLacksContainers',
+		next: [
+			{message: 'do.seeKernelKind', run: 'uname -sr; systemd-detect-virt; sysctl user.max_user_namespaces', on: ['linux']},
+			{...act.restartDocker, on: ['darwin', 'win32']},
+		],
+		retry: 'cannot-help',
+		source: 'https://github.com/microsoft/WSL/issues/5100',
 	},
 	{
 		id: 'docker-runtime-failed',

@@ -89,6 +89,35 @@ export const envoyRules: readonly Rule[] = [
 		source: 'https://github.com/istio/istio/issues/50000',
 	},
 	{
+		id: 'envoy-fault',
+		subject,
+		when: {pattern: /fault filter abort|local_rate_limited|upstream_max_|overflow|\bUO\b/i},
+		cause: 'cause.envoyFault',
+		next: [
+			{
+				message: 'do.seeRoutes',
+				run: 'kubectl --context {profile} get virtualservices,destinationrules,envoyfilters -A',
+			},
+		],
+		retry: 'cannot-help',
+		source: 'envoyproxy/envoy: source/extensions/filters/http/fault/fault_filter.cc',
+	},
+	{
+		id: 'envoy-protocol',
+		subject,
+		when: {pattern: /reset reason: protocol error|upstream_reset\S*protocol_error|\bUPE\b/i},
+		cause: 'cause.envoyProtocol',
+		next: [
+			{
+				message: 'do.seeService',
+				run: 'kubectl --context {profile} -n {namespace} get service {service} -o yaml',
+			},
+			serverPods,
+		],
+		retry: 'cannot-help',
+		source: 'envoyproxy/envoy: source/common/http/utility.cc',
+	},
+	{
 		id: 'envoy-upstream-silent',
 		subject,
 		when: {pattern: /connection timeout|connection_timeout|connect timeout|delayed connect error: 110/i},
@@ -153,20 +182,6 @@ export const envoyRules: readonly Rule[] = [
 		next: [{message: 'do.serverPods', run: 'kubectl --context {profile} -n {namespace} get deployment server -o wide'}],
 		retry: 'cannot-help',
 		source: 'grpc/grpc-go: server.go',
-	},
-	{
-		id: 'envoy-fault',
-		subject,
-		when: {pattern: /fault filter abort|local_rate_limited|upstream_max_|overflow|\bUO\b/i},
-		cause: 'cause.envoyFault',
-		next: [
-			{
-				message: 'do.seeRoutes',
-				run: 'kubectl --context {profile} get virtualservices,destinationrules,envoyfilters -A',
-			},
-		],
-		retry: 'cannot-help',
-		source: 'envoyproxy/envoy: source/extensions/filters/http/fault/fault_filter.cc',
 	},
 	{
 		id: 'envoy-no-route',

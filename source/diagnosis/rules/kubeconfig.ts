@@ -1,5 +1,11 @@
-import type {Rule} from '../rule.ts';
+import type {Rule, RuleAction} from '../rule.ts';
 import {act} from './actions.ts';
+
+/** minikube writes the cluster's address and the names of its certificates at each start; nothing in a running cluster is lost. */
+const rewriteEntry: RuleAction = {
+	message: 'do.rewriteEntry',
+	run: 'minikube start -p {profile} --keep-context',
+};
 
 /** The file that names the cluster, its address and its certificates. */
 export const kubeconfigRules: readonly Rule[] = [
@@ -169,14 +175,26 @@ export const kubeconfigRules: readonly Rule[] = [
 		source: 'https://github.com/kubernetes/minikube/issues/15568',
 	},
 	{
+		id: 'exec-plugin',
+		subject: ['kubectl', 'helm', 'istioctl'],
+		when: {
+			pattern:
+				/exec: executable (?<plugin>\S+) (?:not found|failed)|exec plugin: invalid apiVersion|exec plugin is configured to use API version|no Auth Provider found for name "(?<provider>[\w-]+)"/i,
+		},
+		cause: 'cause.execPlugin',
+		next: [rewriteEntry, act.unsetKubeconfig],
+		retry: 'cannot-help',
+		source: 'https://github.com/chrisns/kubectl-passman/pull/129',
+	},
+	{
 		id: 'api-not-logged-in',
 		subject: ['kubectl', 'helm', 'istioctl'],
 		when: {
 			pattern:
-				/you must be logged in to the server|asked for the client to provide credentials|^\W*(?:error: )?unauthorized\W*$|exec plugin|getting credentials: exec|is forbidden: User "(?<user>[^"]+)" cannot/i,
+				/you must be logged in to the server|asked for the client to provide credentials|^\W*(?:error: )?unauthorized\W*$|: Unauthorized\W*$|is forbidden: User "(?<user>[^"]+)" cannot/i,
 		},
 		cause: 'cause.apiNotLoggedIn',
-		next: [act.updateContext],
+		next: [rewriteEntry],
 		retry: 'cannot-help',
 		source: 'https://github.com/kubernetes/minikube/issues/4481',
 	},
@@ -186,6 +204,7 @@ export const kubeconfigRules: readonly Rule[] = [
 		when: {
 			pattern:
 				/connection to the server (?<server>\S+) was refused|dial tcp (?<address>(?:127\.0\.0\.1|\[::1\]):\d+|[\d.]+:8443|\[[\da-f:]+\]:8443): (?:connect: |connectex: )?.*(?:refused|no route to host|i\/o timeout|network is unreachable|host is down)/i,
+			unless: /control-plane-check|control-plane\.minikube\.internal|kube-apiserver check failed/i,
 		},
 		captures: [/(?<server>\b\d+\.\d+\.\d+\.\d+:\d+)/],
 		defaults: {server: '?'},

@@ -83,7 +83,7 @@ export const machineRules: readonly Rule[] = [
 				`(?:${engineStore.source}|error response from daemon|failed to extract|failed to solve).*(?:input/output error|read-only file system)`,
 				'i',
 			),
-			unless: /\/sys\/fs\/cgroup|\/proc\/sys/i,
+			unless: /\/sys\/fs\/cgroup|\/proc\/sys|creating mount source path/i,
 		},
 		captures: [/(?<fault>input\/output error|read-only file system)/i],
 		cause: 'cause.dockerDiskBroken',
@@ -112,7 +112,15 @@ export const machineRules: readonly Rule[] = [
 		captures: [/(?<path>\/[^\s:"']+)"?: read-only file system/],
 		defaults: {path: '?'},
 		cause: 'cause.fileSystemReadOnly',
-		next: [act.restartDocker],
+		next: [
+			{
+				message: 'do.seeMount',
+				run: 'findmnt -T {fullFolder}',
+				needs: ['fullFolder'],
+				on: ['linux'],
+			},
+			{...act.restartDocker, needs: ['dockerDisk']},
+		],
 		retry: 'cannot-help',
 		source: 'kubernetes/minikube: pkg/minikube/reason/known_issues.go',
 	},
@@ -136,6 +144,22 @@ export const machineRules: readonly Rule[] = [
 		],
 		retry: 'can-help',
 		source: 'https://github.com/kubernetes/kubernetes/issues/125242',
+	},
+	{
+		id: 'program-crashed',
+		subject: ['docker', 'minikube', 'kubectl', 'istioctl', 'helm'],
+		when: {
+			pattern:
+				/^panic: |\bpanic: runtime error|fatal error: (?:concurrent map|all goroutines are asleep|unexpected signal)/im,
+		},
+		cause: 'cause.programCrashed',
+		next: [
+			{message: 'do.installTool', run: 'digimon-setup tools install {downloadable}'},
+			{message: 'do.newerDocker', read: 'https://docs.docker.com/engine/install/', needs: ['dockerSpeaks']},
+		],
+		retry: 'can-help',
+		isGeneral: true,
+		source: 'golang/go: src/runtime/panic.go',
 	},
 	{
 		id: 'program-damaged',
@@ -226,7 +250,7 @@ export const machineRules: readonly Rule[] = [
 		subject: ['sudo', 'minikube', 'ip', 'route'],
 		when: {
 			pattern:
-				/is not (?:in the sudoers file|allowed to (?:run|execute))|may not run sudo|no new privileges|must be setuid root|I'm sorry.*sudo/i,
+				/is not (?:in the sudoers file|allowed to (?:run|execute))|may not run sudo|no new privileges|must be setuid root|exec: "sudo": executable file not found|RTNETLINK answers: Operation not permitted|I'm sorry.*sudo/i,
 		},
 		cause: 'cause.sudoNotAllowed',
 		next: [act.nodeAddress],

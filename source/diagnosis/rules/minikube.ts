@@ -133,11 +133,30 @@ export const minikubeRules: readonly Rule[] = [
 		source: 'https://github.com/kubernetes-sigs/kind/issues/3503',
 	},
 	{
+		id: 'kubelet-cgroups',
+		subject: ['minikube', 'node'],
+		when: {
+			pattern:
+				/HOST_(?:CGROUP_NOT_SUPPORTED|ROOT_CGROUP)|kubepods(?:\.slice)? already exists|root container \[kubepods\] doesn't exist/i,
+		},
+		cause: 'cause.kubeletCgroups',
+		next: [
+			{
+				message: 'do.withoutPodCgroups',
+				run: 'digimon-setup up --minikube-arg=--extra-config=kubelet.cgroups-per-qos=false --minikube-arg=--extra-config=kubelet.enforce-node-allocatable=',
+			},
+			act.startOver,
+		],
+		retry: 'cannot-help',
+		replacesAdvice: true,
+		source: 'kubernetes/minikube: pkg/minikube/reason/known_issues.go',
+	},
+	{
 		id: 'cgroups-missing',
 		subject: ['minikube', 'docker'],
 		when: {
 			pattern:
-				/HOST_(?:CGROUP_NOT_SUPPORTED|ROOT_CGROUP|PIDS_CGROUP)|cgroup.*(?:not mounted|read-only file system)|kubepods(?:\.slice)? doesn't exist|required subsystem: \w+|PR_DOCKER_CGROUP_MOUNT|cgroup controller \S+ (?:is )?not available|cannot enter cgroupv2|cgroup\.(?:subtree_control|controllers)"?: (?:device or resource busy|no such file|operation not supported)|CPU CFS (?:scheduler|quota)|Failed to create \S+ control group/i,
+				/HOST_PIDS_CGROUP|cgroup.*(?:not mounted|read-only file system)|required subsystem: \w+|PR_DOCKER_CGROUP_MOUNT|cgroup controller \S+ (?:is )?not available|cannot enter cgroupv2|cgroup\.(?:subtree_control|controllers)"?: (?:device or resource busy|no such file|operation not supported)|CPU CFS (?:scheduler|quota)|Failed to create \S+ control group/i,
 		},
 		cause: 'cause.cgroupsMissing',
 		next: [

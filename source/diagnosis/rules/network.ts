@@ -28,7 +28,10 @@ export const networkRules: readonly Rule[] = [
 	{
 		id: 'registry-quota',
 		subject: ['docker', 'minikube', 'istioctl', 'helm'],
-		when: {pattern: /toomanyrequests|too many requests|pull rate limit|(?:status|code)(?: code)?:? 429\b/i},
+		when: {
+			pattern: /toomanyrequests|too many requests|pull rate limit|(?:status|code)(?: code)?:? 429\b/i,
+			unless: /the server has received too many requests/i,
+		},
 		cause: 'cause.registryQuota',
 		next: [act.dockerLogin, act.useBundled],
 		retry: 'cannot-help',
@@ -48,7 +51,7 @@ export const networkRules: readonly Rule[] = [
 		subject: tools,
 		when: {
 			pattern:
-				/server gave HTTP response to HTTPS client|first record does not look like a TLS handshake|oversized record received|INET_(?:PROXY_CONFUSION|NOT_TLS|TLS_OVERSIZED)|wrong version number/i,
+				/server gave HTTP response to HTTPS client|malformed HTTP response|first record does not look like a TLS handshake|oversized record received|INET_(?:PROXY_CONFUSION|NOT_TLS|TLS_OVERSIZED)|wrong version number/i,
 		},
 		cause: 'cause.proxyScheme',
 		next: proxies,
@@ -62,7 +65,7 @@ export const networkRules: readonly Rule[] = [
 			pattern: /proxyconnect tcp|could not resolve proxy|unable to connect to proxy/i,
 		},
 		cause: 'cause.proxyUnreachable',
-		next: proxies,
+		next: [...proxies, {message: 'do.correctEngineProxy', needs: ['engineAsks']}],
 		retry: 'cannot-help',
 		source: 'https://github.com/kubernetes/minikube/issues/15858',
 	},
@@ -91,7 +94,8 @@ export const networkRules: readonly Rule[] = [
 		id: 'docker-certificate-unknown',
 		subject: ['docker'],
 		when: {
-			pattern: /x509: certificate (?:signed by unknown authority|is not trusted)/i,
+			pattern:
+				/x509: certificate (?:signed by unknown authority|is not trusted|is valid for|is not valid for any names)/i,
 			unless: /error during connect/i,
 		},
 		captures: [/https?:\/\/(?<host>[\w.-]+)/],
@@ -113,7 +117,7 @@ export const networkRules: readonly Rule[] = [
 		subject: ['docker', 'minikube'],
 		when: {
 			pattern:
-				/x509: certificate (?:signed by unknown authority|is not trusted)|unable to get (?:local )?issuer certificate|self[- ]signed certificate|certificate verify failed: (?:unable|self)|SSL certificate problem: (?:unable|self)|UNABLE_TO_VERIFY_LEAF/i,
+				/x509: certificate (?:signed by unknown authority|is not trusted|is valid for [^\n]*, not [a-z])|unable to get (?:local )?issuer certificate|self[- ]signed certificate|certificate verify failed: (?:unable|self)|SSL certificate problem: (?:unable|self)|UNABLE_TO_VERIFY_LEAF/i,
 		},
 		captures: [/https?:\/\/(?<host>[\w.-]+)/],
 		cause: 'cause.certificateUnknown',
@@ -165,8 +169,14 @@ export const networkRules: readonly Rule[] = [
 			pattern:
 				/dial tcp \[[\da-f:]+\]:443: .*(?:network is unreachable|cannot assign requested address|no route to host|i\/o timeout)/i,
 		},
+		captures: [/https?:\/\/(?<host>[\w.-]+)/],
 		cause: 'cause.ipv6Unreachable',
-		next: [...proxies, {...act.checkNetwork, needs: []}],
+		next: [
+			{message: 'do.seeOldAddresses', run: 'getent ahostsv4 {host}', on: ['linux']},
+			{message: 'do.seeOldAddresses', run: 'dig +short A {host}', on: ['darwin']},
+			...proxies,
+			{...act.checkNetwork, needs: []},
+		],
 		retry: 'can-help',
 		source: 'https://github.com/spantaleev/matrix-docker-ansible-deploy/issues/2860',
 	},
@@ -177,7 +187,10 @@ export const networkRules: readonly Rule[] = [
 			pattern:
 				/no such host|server misbehaving|temporary failure in name resolution|could not resolve host|name or service not known|lookup \S+(?: on \S+)?: (?:read udp.*|i\/o timeout)|ENOTFOUND|EAI_AGAIN|getaddrinfo|nodename nor servname/i,
 		},
-		captures: [/lookup (?<name>[\w.-]+\.[\w-]+)/, /(?:resolve host|ENOTFOUND|EAI_AGAIN):? (?<name>[\w.-]+)/i],
+		captures: [
+			/lookup (?<name>(?<known>[\w.-]+\.[\w-]+))/,
+			/(?:resolve host|ENOTFOUND|EAI_AGAIN):? (?<name>(?<known>[\w.-]+))/i,
+		],
 		defaults: {name: '?'},
 		cause: 'cause.nameNotResolved',
 		next: [
@@ -188,6 +201,7 @@ export const networkRules: readonly Rule[] = [
 					darwin: 'dscacheutil -q host -a name {name}',
 					win32: 'Resolve-DnsName {name}',
 				},
+				needs: ['known'],
 			},
 			...proxies,
 			{message: 'do.restartDockerForVpn', run: '{restartDocker}', needs: ['engineAsks']},
@@ -195,6 +209,18 @@ export const networkRules: readonly Rule[] = [
 		],
 		retry: 'can-help',
 		source: 'kubernetes/minikube: pkg/minikube/reason/known_issues.go',
+	},
+	{
+		id: 'docker-download-cut',
+		subject: ['docker', 'minikube'],
+		when: {
+			pattern:
+				/short read: expected|failed to read expected number of bytes|unexpected commit digest|failed to copy: httpReadSeeker: failed open: (?:content at|could not fetch content)/i,
+		},
+		cause: 'cause.dockerDownloadCut',
+		next: [act.showEngineProxies, {message: 'do.pruneBuildCache', run: 'docker builder prune'}],
+		retry: 'can-help',
+		source: 'containerd/containerd: core/remotes/docker/httpreadseeker.go',
 	},
 	{
 		id: 'download-damaged',
@@ -223,7 +249,7 @@ export const networkRules: readonly Rule[] = [
 		subject: ['docker', 'minikube', 'helm', 'istioctl'],
 		when: {
 			pattern:
-				/INET_(?!CACHE)|i\/o timeout|TLS handshake timeout|connection reset by peer|network is unreachable|no route to host|Client\.Timeout exceeded|trouble accessing https|no checksum found in|Error downloading checksum file|dial tcp \S+:(?:443|80): |ETIMEDOUT|ECONNRESET/i,
+				/INET_(?!CACHE)|i\/o timeout|TLS handshake timeout|connection reset by peer|network is unreachable|no route to host|Client\.Timeout exceeded|trouble accessing https|no checksum found in|Error downloading checksum file|dial tcp \S+:(?:443|80): |(?:Get|Head|Post) "https:[^"]+": (?:EOF|unexpected EOF|context deadline exceeded|(?:remote error: )?tls: )|ETIMEDOUT|ECONNRESET/i,
 			unless: /:8443|127\.0\.0\.1|localhost|\b404\b|not found/i,
 		},
 		cause: 'cause.networkUnreachable',

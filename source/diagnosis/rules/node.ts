@@ -44,6 +44,15 @@ export const nodeRules: readonly Rule[] = [
 		source: 'https://github.com/kubernetes/minikube/issues/19536',
 	},
 	{
+		id: 'node-key-open',
+		subject,
+		when: {pattern: /permissions 0\d+ for '?(?<key>[^\s']+\/id_rsa)'? are too open/i},
+		cause: 'cause.nodeKeyOpen',
+		next: [{message: 'do.closeKey', run: 'chmod 600 {key}', on: ['linux', 'darwin']}],
+		retry: 'cannot-help',
+		source: 'https://github.com/manusa/actions-setup-minikube/issues/40',
+	},
+	{
 		id: 'kubelet-disk',
 		subject: ['minikube', 'node'],
 		when: {
@@ -200,7 +209,7 @@ export const nodeRules: readonly Rule[] = [
 		subject,
 		when: {
 			pattern:
-				/K8S_(?:APISERVER_(?:MISSING|TIMEOUT)|DNS_TIMEOUT|UNHEALTHY_CONTROL_PLANE)|apiserver process never appeared|apiserver healthz never reported|wait \d+m\d+s for node|controlPlane never updated|apiserver.*timed out/i,
+				/K8S_(?:APISERVER_(?:MISSING|TIMEOUT)|DNS_TIMEOUT|UNHEALTHY_CONTROL_PLANE)|apiserver process never appeared|apiserver healthz never reported|wait \d+m\d+s for node|kube-[\w-]+ (?:check failed|is not healthy)|unable to create RBAC|control-plane\.minikube\.internal\S* .*(?:EOF|refused|timeout|deadline)|controlPlane never updated|apiserver.*timed out/i,
 		},
 		cause: 'cause.controlPlaneSlow',
 		next: [act.nodeLogs, act.moreMemory],

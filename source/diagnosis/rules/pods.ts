@@ -19,6 +19,19 @@ export const podRules: readonly Rule[] = [
 		source: 'https://github.com/kubernetes/website/issues/45131',
 	},
 	{
+		id: 'sidecar-not-authenticated',
+		subject,
+		when: {
+			pattern:
+				/code = Unauthenticated desc = |desc = (?:request )?authenticat(?:e|ion) failure|no verified chain is found|invalid bearer token/i,
+			unless: /has expired/i,
+		},
+		cause: 'cause.sidecarNotAuthenticated',
+		next: [act.restartIstiod, act.restartAll, act.istiodLog],
+		retry: 'can-help',
+		source: 'https://github.com/istio/istio/issues/55029',
+	},
+	{
 		id: 'pod-envoy-not-ready',
 		subject,
 		when: {
@@ -26,7 +39,7 @@ export const podRules: readonly Rule[] = [
 				/timeout waiting for Envoy|pilot-agent wait|Envoy proxy is NOT ready|config received from XDS server.*not received|envoy.*not (?:fully )?(?:ready|started)|failed to \w+ (?:\w+ )*workload certificate|istiod\.istio-system\.svc:15012.*(?:refused|unavailable|timeout|no such host|error)/i,
 		},
 		captures: [/(?<detail>timeout waiting for Envoy proxy to become ready[^"]*)/i],
-		defaults: {detail: ''},
+		defaults: {detail: 'Envoy proxy is NOT ready'},
 		cause: 'cause.podEnvoyNotReady',
 		next: [act.istiodLog, act.repairMesh],
 		retry: 'can-help',
@@ -70,6 +83,15 @@ export const podRules: readonly Rule[] = [
 		source: 'https://github.com/istio/istio/issues/22463',
 	},
 	{
+		id: 'pod-mount-unregistered',
+		subject,
+		when: {pattern: /object "[\w.-]+"\/"[\w.-]+" not registered|failed to sync \w+ cache: timed out/i},
+		cause: 'cause.podMount',
+		next: [act.deletePod, act.restartCluster],
+		retry: 'can-help',
+		source: 'https://github.com/kubernetes/kubernetes/issues/105204',
+	},
+	{
 		id: 'pod-missing-config',
 		subject,
 		when: {pattern: /(?<kind>secret|configmap) "(?<name>[\w.-]+)" not found|couldn't find key (?<key>\S+) in/i},
@@ -88,7 +110,7 @@ export const podRules: readonly Rule[] = [
 		cause: 'cause.podIstioCni',
 		next: [
 			{message: 'do.cniPods', run: 'kubectl --context {profile} get pods -A -l k8s-app=istio-cni-node'},
-			{message: 'do.deletePod', run: 'kubectl --context {profile} -n {podNamespace} delete pod {pod}'},
+			act.deletePod,
 		],
 		retry: 'can-help',
 		source: 'istio/istio: tools/istio-iptables/pkg/validation/validator.go',
@@ -152,29 +174,26 @@ export const podRules: readonly Rule[] = [
 		source: 'https://github.com/containerd/containerd/issues/4604',
 	},
 	{
-		id: 'pod-sandbox-runtime',
-		subject,
-		when: {
-			pattern:
-				/(?:create|start) (?:pod )?sandbox.*(?:OCI runtime|containerd task|shim|runc)|sandbox container.*(?:OCI runtime|shim)/i,
-			unless: /network for sandbox|failed to set ?up network/i,
-		},
-		cause: 'diagnosis.cannotStart',
-		next: [act.restartCluster, act.nodeLogs],
-		retry: 'can-help',
-		source: 'https://github.com/kubernetes-sigs/gateway-api/issues/1798',
-	},
-	{
 		id: 'pod-sandbox',
 		subject,
 		when: {
 			pattern:
-				/failed to create pod sandbox|FailedCreatePodSandBox|failed to set ?up (?:network|sandbox)|plugin type="[\w-]+".*failed/i,
+				/network for (?:sandbox|pod)|failed to set ?up (?:\w+ )*network|networkPlugin cni|plugin type="[\w-]+".*failed/i,
 		},
 		cause: 'cause.podSandbox',
 		next: [act.systemPods, act.nodeLogs, act.restartCluster],
 		retry: 'can-help',
 		source: 'https://github.com/kubernetes/kubernetes/issues/76070',
+	},
+	{
+		id: 'pod-sandbox-runtime',
+		subject,
+		when: {pattern: /failed (?:to )?create pod sandbox|FailedCreatePodSandBox/i},
+		cause: 'diagnosis.cannotStart',
+		next: [act.restartCluster, act.nodeLogs],
+		retry: 'can-help',
+		isGeneral: true,
+		source: 'https://github.com/kubernetes-sigs/gateway-api/issues/1798',
 	},
 	{
 		id: 'pod-run-as-root',
@@ -202,6 +221,67 @@ export const podRules: readonly Rule[] = [
 		next: [act.systemPods, act.restartCluster],
 		retry: 'can-help',
 		source: 'https://github.com/kubernetes/kubernetes/issues/73481',
+	},
+	{
+		id: 'pod-clock',
+		subject,
+		when: {pattern: /current time \S+ is before|token (?:used before issued|is not valid yet)/i},
+		cause: 'cause.podClock',
+		next: [act.setClock, act.restartCluster],
+		retry: 'can-help',
+		fault: 'user',
+		source: 'golang/go: src/crypto/x509/verify.go',
+	},
+	{
+		id: 'pod-certificate-expired',
+		subject,
+		when: {
+			pattern: /certificate has expired|service account token has expired|token is expired/i,
+			unless: /https?:\/\/(?!10\.|istiod|kubernetes)/i,
+		},
+		cause: 'cause.podCertificateExpired',
+		next: [act.restartAll, act.setClock],
+		retry: 'cannot-help',
+		source: 'golang/go: src/crypto/x509/verify.go',
+	},
+	{
+		id: 'pod-name-unknown',
+		subject,
+		when: {
+			pattern:
+				/getaddrinfo ENOTFOUND (?<host>[\w.-]+)|lookup (?<name>[\w.-]+) on [\d.]+:53: no such host|Name or service not known: (?<other>\S+)/i,
+		},
+		captures: [/(?:ENOTFOUND|lookup) (?<name>[\w.-]+)/],
+		defaults: {name: '?'},
+		cause: 'cause.podNameUnknown',
+		next: [
+			{message: 'do.seeServiceNames', run: 'kubectl --context {profile} -n {podNamespace} get services'},
+			{message: 'do.dnsLog', run: 'kubectl --context {profile} -n kube-system logs -l k8s-app=kube-dns --tail=40'},
+		],
+		retry: 'can-help',
+		source: 'nodejs/node: lib/internal/errors.js',
+	},
+	{
+		id: 'pod-memory-limit',
+		subject,
+		when: {pattern: /OOM-killed \(memory limit too low/i},
+		cause: 'diagnosis.outOfMemory',
+		next: [act.seeLimits, act.moreMemory],
+		retry: 'cannot-help',
+		source: 'opencontainers/runc: libcontainer/process_linux.go',
+	},
+	{
+		id: 'pod-out-of-resources',
+		subject,
+		when: {
+			pattern: /(?:Node )?didn't have enough (?:resource: (?<resource>[\w-]+)|capacity)/i,
+			reason: /^OutOf\w+$/,
+		},
+		defaults: {resource: '?'},
+		cause: 'cause.podOutOfResources',
+		next: [act.moreMemory, act.moreCpus],
+		retry: 'can-help',
+		source: 'kubernetes/kubernetes: pkg/kubelet/lifecycle/predicate.go',
 	},
 	{
 		id: 'pod-evicted',

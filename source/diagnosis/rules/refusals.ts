@@ -133,6 +133,15 @@ const nodeRules: readonly Rule[] = [
 		source: 'kubernetes/kubernetes: pkg/kubelet/eviction/helpers.go',
 	},
 	{
+		id: 'node-full',
+		subject: ofNode,
+		when: {pattern: /\d+ Too many pods/i},
+		cause: 'cause.nodeFull',
+		next: [{message: 'do.seeAllPods', run: 'kubectl --context {profile} get pods -A'}],
+		retry: 'can-help',
+		source: 'kubernetes/kubernetes: pkg/scheduler/framework/plugins/noderesources/fit.go',
+	},
+	{
 		id: 'kubelet-silent',
 		subject: ofNode,
 		when: {pattern: /kubelet stopped posting node status|node\.kubernetes\.io\/unreachable|PLEG is not healthy/i},
@@ -169,6 +178,19 @@ const nodeRules: readonly Rule[] = [
 
 /** What refuses minikube's tunnel. */
 const tunnelRules: readonly Rule[] = [
+	{
+		id: 'tunnel-low-port',
+		subject: ['minikube'],
+		when: {
+			pattern:
+				/bind \[\S+\]:(?<port>\d+): permission denied|cannot listen to port: (?<refused>\d+)|listen tcp\d? \S*?:(?<low>\d+): bind: permission denied/i,
+		},
+		captures: [/:(?<port>\d+): (?:bind: )?permission/i, /listen to port: (?<port>\d+)/],
+		cause: 'cause.tunnelLowPort',
+		next: [act.nodeAddress],
+		retry: 'cannot-help',
+		source: 'https://github.com/kubernetes/minikube/issues/10762',
+	},
 	{
 		id: 'tunnel-running',
 		subject: ['minikube'],

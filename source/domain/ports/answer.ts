@@ -99,12 +99,14 @@ export function sayingLines(lines: readonly string[]): readonly string[] {
 		.filter((line) => /[\p{L}\p{N}]/u.test(line) && !saysNothing.test(line));
 }
 
-/** A line without escape codes, time, klog's and logfmt's prefixes and the symbols in front of a message of minikube's. */
+/** A line without escape codes, time, klog's and logfmt's prefixes and the symbols in front of a message of minikube's; klog's warnings say so. */
 function withoutPrefix(line: string): string {
 	return line
 		.replaceAll(/\u001B\[[0-9;?]*[A-Za-z]/g, '')
 		.trim()
-		.replace(/^[IWEF]\d{4} \d\d:\d\d:\d\d(?:\.\d+)?\s+\d+\s+\S+:\d+\]\s*/, '')
+		.replace(/^([IWEF])\d{4} \d\d:\d\d:\d\d(?:\.\d+)?\s+\d+\s+\S+:\d+\]\s*/, (_prefix, level: string) =>
+			level === 'W' ? 'Warning: ' : '',
+		)
 		.replace(/^\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d\S*\s+/, '')
 		.replace(/^(?:[*!X❌🤷💣🛑🔥😿✘✗×•-]|⚠️?)\s+/u, '')
 		.replace(/^[a-z_]+\.go:\d+: (?:\[debug\] )?/, '')

@@ -40,6 +40,8 @@ export type EngineFacts = {
 	readonly operatingSystem?: string;
 	readonly hostName?: string;
 	readonly isRootless?: boolean;
+	/** Set by `minikube docker-env`: the shell's docker talks to the engine in a node. */
+	readonly isInNode?: boolean;
 	readonly tools: EngineTools;
 	readonly variables: readonly string[];
 };
@@ -112,6 +114,6 @@ export type HostFacts = {
 	readonly tunnelBind?: string;
 	/** Whether a child may ask the user on the terminal (there is one, and the view can be suspended). */
 	readonly mayAsk: boolean;
-	/** How our elevated helper is started: absolute node and script, for `sudo`. */
-	readonly elevated: {readonly node: string; readonly script: string};
+	/** How our elevated helper is started: absolute node and script, for `sudo`; and the script for a hosts file of the user's own. */
+	readonly elevated: {readonly node: string; readonly script: string; readonly ownFileScript: string};
 };

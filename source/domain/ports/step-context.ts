@@ -13,8 +13,13 @@ export type Files = {
 	read(path: string): Promise<Uint8Array | undefined>;
 	/** The facts of a path, links followed. */
 	stat(path: string): Promise<FileFacts>;
-	/** Backs up, writes in place, syncs, reads back, restores on mismatch; answers the backup's path. For files that are not ours alone. */
-	writeInPlace(path: string, bytes: Uint8Array): Promise<{readonly backup: string}>;
+	/** Keeps a copy of a file's bytes, the first of a path for ever, of later ones the last ten; answers the copy's path. */
+	keepCopy(path: string, bytes: Uint8Array): Promise<string>;
+	/**
+	 * Writes `after` into a file that is not ours alone and holds `before` (undefined: there is none): in place, synced, read back, put back
+	 * when it failed. False when the file held something else, or another program wrote at the same time: then it has to be read again.
+	 */
+	writeInPlace(path: string, before: Uint8Array | undefined, after: Uint8Array): Promise<boolean>;
 	/** Writes a file of our own, atomically, making its folder. */
 	writeOwn(path: string, bytes: Uint8Array): Promise<void>;
 	/** Removes a file of our own; no file is fine. */

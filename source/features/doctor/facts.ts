@@ -9,6 +9,7 @@ import type {
 	ProxySettings,
 } from '../../domain/ports/host.ts';
 import type {FileFacts} from '../../domain/ports/step-context.ts';
+import type {BegunWrite} from '../../steps/hosts/write.ts';
 import type {DockerFault} from './docker-faults.ts';
 import type {DockerMachine} from '../../diagnosis/docker-machine.ts';
 import type {RunFault} from './tool-words.ts';
@@ -80,7 +81,7 @@ export type ProfileFacts = {
 
 /** Whether root's rights are available: as root, without a password, with one, or not at all; `refusal` is sudo's message. */
 export type SudoStatus =
-	| {readonly state: 'root' | 'free' | 'asks' | 'nobody-to-ask' | 'missing'; readonly isRust?: boolean}
+	| {readonly state: 'root' | 'free' | 'asks' | 'no-terminal' | 'missing'; readonly isRust?: boolean}
 	| {readonly state: 'refuses'; readonly refusal: string; readonly isRust?: boolean};
 
 /** A route of the host into the cluster's range; `isOurs` when it points to our node or was made by us. */
@@ -100,6 +101,8 @@ export type HostsStatus = {
 	readonly isMountPoint: boolean;
 	readonly problem?: string;
 	readonly damaged?: Damage;
+	/** A write that an earlier run did not see end, where it left something to do. */
+	readonly torn?: BegunWrite;
 	readonly block?: HostsBlock;
 	readonly foreign: readonly ForeignMapping[];
 };

@@ -1,7 +1,7 @@
 import {defined} from '../../domain/defined.ts';
 import type {RecordedChange} from '../../domain/change.ts';
 import {namesOutsideBlock, readBlock} from '../../domain/hosts-block.ts';
-import {toolError} from '../../domain/failure.ts';
+import {toolError, unlessMissing} from '../../domain/failure.ts';
 import {valueOf} from '../../domain/ports/answer.ts';
 import type {Runner} from '../../domain/ports/command.ts';
 import type {Platform} from '../../domain/ports/platform.ts';
@@ -14,8 +14,9 @@ import {readProfileConfig, readProfileStatus} from '../../tools/minikube.ts';
 import {message} from '../../i18n/message.ts';
 import {action} from './check.ts';
 import type {DoctorFacts, FactName, FactSource, HostsStatus, ProfileFacts} from './facts.ts';
+import {readBegunWrite} from '../../steps/hosts/write.ts';
 import {probeDocker} from './probe-docker.ts';
-import {driverPrograms, probeSudo, probeTool, probeTunnels, unlessMissing} from './probe-tools.ts';
+import {driverPrograms, probeSudo, probeTool, probeTunnels} from './probe-tools.ts';
 
 /** Where facts come from: a platform, the settings, a runner that is bound to no step, and our recorded changes. */
 type GatherFrom = {
@@ -175,6 +176,9 @@ async function probeHosts({platform, settings}: GatherFrom, names: readonly stri
 		const bytes = (await files.read(path)) ?? new Uint8Array();
 		const read = readBlock(bytes, settings.profile);
 		const foreign = namesOutsideBlock(bytes, names, settings.profile);
+		const begun = await readBegunWrite(files, path);
+		const torn = begun?.state === 'interrupted' || begun?.state === 'unclear' ? begun : undefined;
+		if (torn) return {file, isMountPoint, torn, foreign};
 		if ('damaged' in read) return {file, isMountPoint, damaged: read.damaged, foreign};
 		const {block} = read;
 		// A line with the same address as our block is harmless.

@@ -97,6 +97,8 @@ export function repairInBackground(request: BackgroundRepair): TunnelRepair {
 	const store = platform.journalOf(values.profile);
 	const locked = async (action: 'repair' | 'correctHosts'): Promise<RepairResult> => {
 		let unlock: (() => void) | undefined;
+		// To take the lock would make a state folder that was removed.
+		if (!isRecorded()) return {outcome: 'busy'};
 		try {
 			unlock = await store.lock('supervisor');
 			if (!isRecorded()) return {outcome: 'busy'};

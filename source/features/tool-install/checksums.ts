@@ -8,7 +8,7 @@ import {downloadFailure, PermanentError, notVerified, type HttpClient} from './h
 import {fileNameOf, readPublishedSum} from './releases.ts';
 
 /** A sum file is one line; more than this is something else. */
-const longestSumFile = 4096;
+export const longestSumFile = 4096;
 
 /**
  * The sum that a file must have: the pinned and the published one, which must agree. Only a pinned one suffices alone; `unpublished` is then
@@ -43,9 +43,12 @@ async function tryReading(
 	}
 }
 
+/** A line that takes longer is as good as none. */
+const sumLimitMs = 60_000;
+
 /** Reads the text of a published sum. */
 export async function fetchSum(http: HttpClient, url: string, signal: AbortSignal): Promise<string> {
-	const {status, body} = await http.open(url, {}, signal);
+	const {status, body} = await http.open(url, {}, AbortSignal.any([signal, AbortSignal.timeout(sumLimitMs)]));
 	try {
 		if (status !== 200) throw downloadFailure('tools.notFound', {url, status});
 		let text = '';

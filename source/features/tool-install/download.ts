@@ -1,11 +1,11 @@
 import {
 	closeSync,
+	constants,
 	fsync,
 	ftruncateSync,
 	openSync,
-	readFileSync,
+	lstatSync,
 	rmSync,
-	statSync,
 	writeFileSync,
 	writeSync,
 } from 'node:fs';
@@ -14,10 +14,12 @@ import {promisify} from 'node:util';
 import pRetry, {AbortError} from 'p-retry';
 import {defined} from '../../domain/defined.ts';
 import {SetupError} from '../../domain/failure.ts';
+import {readRegularFile} from '../../system/files/regular-file.ts';
 import {downloadFailure, PermanentError, networkFailure} from './http.ts';
 import type {DownloadLimits, HttpClient, OpenResponse} from './http.ts';
 
 const notePath = (path: string): string => `${path}.json`;
+const longestNote = 64 * 1024;
 
 /**
  * What an earlier try left of this address: its length in bytes, and the ETag or date by which the server recognizes it.
@@ -25,9 +27,13 @@ const notePath = (path: string): string => `${path}.json`;
  */
 function readPart(path: string, url: string) {
 	try {
-		const note = JSON.parse(readFileSync(notePath(path), 'utf8')) as {url?: unknown; validator?: unknown};
-		const {size} = statSync(path);
-		if (note.url !== url || size === 0) return undefined;
+		const note = JSON.parse(readRegularFile(notePath(path), longestNote).toString()) as {
+			url?: unknown;
+			validator?: unknown;
+		};
+		const part = lstatSync(path);
+		const {size} = part;
+		if (note.url !== url || size === 0 || !part.isFile()) return undefined;
 		return {done: size, validator: typeof note.validator === 'string' ? note.validator : undefined};
 	} catch {
 		return undefined;
@@ -114,8 +120,11 @@ async function writeBody(
 	const total = Number.isFinite(length) ? from + length : undefined;
 	if ((total ?? 0) > limits.maxBytes) throw tooLong(url, limits);
 	// Written before the first byte, so that no part is without its note.
-	writeFileSync(notePath(path), JSON.stringify({url, ...defined({validator: validatorOf(response)})}), {mode: 0o600});
-	const file = openSync(path, from > 0 ? 'r+' : 'w', 0o600);
+	const note = JSON.stringify({url, ...defined({validator: validatorOf(response)})});
+	rmSync(notePath(path), {force: true});
+	writeFileSync(notePath(path), note, {mode: 0o600, flag: 'wx'});
+	const file = openPart(path, from > 0);
+	const rate = watchRate(url, limits, (error) => body.destroy(error));
 	try {
 		ftruncateSync(file, from);
 		let done = from;
@@ -127,6 +136,7 @@ async function writeBody(
 				for (let written = 0; written < chunk.length;)
 					written += writeSync(file, chunk, written, chunk.length - written, done + written);
 				done += chunk.length;
+				rate.add(chunk.length);
 				onBytes(done, total, from);
 			} catch (error) {
 				writeError = error;
@@ -134,14 +144,34 @@ async function writeBody(
 			}
 		});
 		await finished(body, {writable: false}).catch((error: unknown) => {
-			throw writeError ?? (signal.aborted ? error : networkFailure(error, url, limits));
+			throw writeError ?? (signal.aborted || error instanceof SetupError ? error : networkFailure(error, url, limits));
 		});
 		if (total !== undefined && done !== total)
 			throw downloadFailure('tools.notReached', {url, reason: `${done} of ${total} bytes`});
 		await promisify(fsync)(file);
 	} finally {
+		rate.close();
 		closeSync(file);
 	}
+}
+
+/** Never through a link, and never into a file of somebody else: what is in the way is removed unless it is continued. */
+function openPart(path: string, continues: boolean): number {
+	if (!continues) rmSync(path, {force: true});
+	// Windows lacks the flag, and links that an ordinary user could make.
+	const how = constants.O_RDWR | (constants.O_NOFOLLOW ?? 0);
+	return openSync(path, continues ? how : how | constants.O_CREAT | constants.O_EXCL, 0o600);
+}
+
+/** Calls back once when fewer bytes than the lowest rate came in one window of time: silence alone does not end a server that sends a byte a second. */
+function watchRate(url: string, {rateWindowMs, minBytesPerSecond}: DownloadLimits, onSlow: (error: Error) => void) {
+	const least = (minBytesPerSecond * rateWindowMs) / 1000;
+	let came = 0;
+	const timer = setInterval(() => {
+		if (came < least) onSlow(downloadFailure('tools.tooSlow', {url, rate: minBytesPerSecond}));
+		came = 0;
+	}, rateWindowMs);
+	return {add: (bytes: number): void => void (came += bytes), close: () => clearInterval(timer)};
 }
 
 function validatorOf({header}: OpenResponse): string | undefined {

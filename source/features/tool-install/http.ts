@@ -34,8 +34,19 @@ export class PermanentError extends Error {
 	}
 }
 
-/** How long and how far a download may go. `stallMs` is the longest time without a byte. */
-export const defaultLimits = {stallMs: 30_000, redirects: 5, attempts: 4, pauseMs: 1000, maxBytes: 1024 ** 3};
+/**
+ * How long and how far a download may go. `stallMs` is the longest time without a byte; slower than `minBytesPerSecond` on average over
+ * `rateWindowMs`, a tool of a hundred megabytes would take more than a day.
+ */
+export const defaultLimits = {
+	stallMs: 30_000,
+	rateWindowMs: 60_000,
+	minBytesPerSecond: 1024,
+	redirects: 5,
+	attempts: 4,
+	pauseMs: 1000,
+	maxBytes: 1024 ** 3,
+};
 
 export type DownloadLimits = Readonly<typeof defaultLimits>;
 

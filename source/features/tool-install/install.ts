@@ -1,16 +1,16 @@
-import {chmodSync, copyFileSync, existsSync, readdirSync, renameSync, rmSync} from 'node:fs';
-import {readFile} from 'node:fs/promises';
-import {join} from 'node:path';
+import {chmodSync, constants, copyFileSync, existsSync, readdirSync, renameSync, rmSync, statSync} from 'node:fs';
+import {dirname, join} from 'node:path';
 import process from 'node:process';
 import writeFileAtomic from 'write-file-atomic';
-import {SetupError} from '../../domain/failure.ts';
+import {SetupError, userError} from '../../domain/failure.ts';
 import {installableTools} from '../../domain/ports/tool-installer.ts';
 import type {InstalledTool, ToolInstaller, ToolSource, ToolRelease} from '../../domain/ports/tool-installer.ts';
 import {message} from '../../i18n/message.ts';
-import {makeOwnFolder} from '../../system/files/own-folder.ts';
+import {checkOwnFolder, makeOwnFolder} from '../../system/files/own-folder.ts';
 import {readRegularFile} from '../../system/files/regular-file.ts';
 import {stateFailure} from '../../system/host/system-error.ts';
-import {expectedSum, fetchSum, sumOf} from './checksums.ts';
+import {createToolFinder, type ToolFinder} from '../../system/process/find-executable.ts';
+import {expectedSum, fetchSum, longestSumFile, sumOf} from './checksums.ts';
 import {dropPart, download} from './download.ts';
 import {notVerified, createHttpClient, takeLogin, defaultLimits, type DownloadLimits, type HttpClient} from './http.ts';
 import {fileNameOf, releasedVersion} from './releases.ts';
@@ -39,6 +39,31 @@ function readRecord(folder: string): InstallRecord | undefined {
 	} catch {
 		return undefined;
 	}
+}
+
+/**
+ * Finds tools in our own folder, then with `onPath`. A program of ours is used only when it still is the one that was installed: when it is
+ * asked for first, its SHA-256 is compared with the record. Without a record it was never installed, and is passed over. Throws SetupError
+ * `tool-missing` for a program that was changed, and `state-unwritable` for a folder that is not ours.
+ */
+export function createInstalledToolFinder(tools: string, path: string): ToolFinder {
+	const findOnPath = createToolFinder(path);
+	const find = createToolFinder(path, ownToolFolders(tools));
+	const verified = new Set<string>();
+	return async (tool) => {
+		const found = await find(tool);
+		const folder = found && dirname(found.path);
+		if (!found || folder === undefined || !ownToolFolders(tools).includes(folder)) return found;
+		for (const own of [tools, dirname(folder), folder]) checkOwnFolder(own);
+		const record = readRecord(folder);
+		if (!record) return findOnPath(tool);
+		if (!verified.has(found.path) && (await sumOf(found.path)) !== record.programSum)
+			throw userError('tool-missing', message('tools.changed', {tool, path: found.path}), [
+				{message: message('tools.again'), run: 'digimon-setup tools install'},
+			]);
+		verified.add(found.path);
+		return found;
+	};
 }
 
 const withoutSum = ({programSum: _programSum, ...installed}: InstallRecord): InstalledTool => installed;
@@ -114,6 +139,8 @@ async function install(work: Installation): Promise<InstalledTool> {
 		isPinned: release.sha256 !== 'unpinned',
 		from: addressOf(work.source, release.url),
 	};
+	// The library would follow a link.
+	rmSync(recordPath(folder), {force: true});
 	await writeFileAtomic(recordPath(folder), JSON.stringify({...installed, programSum: await sumOf(path)}), {
 		mode: 0o600,
 	});
@@ -144,7 +171,8 @@ function sweep(folder: string): void {
 async function fetchFile({release, folder, source, http, limits, signal, onProgress}: Installation): Promise<string> {
 	const to = join(folder, `.${fileNameOf(release.url)}.part`);
 	if (source.kind === 'files') {
-		copyFileSync(fileIn(source.folder, release), to);
+		dropPart(to);
+		copyFileSync(fileIn(source.folder, release), to, constants.COPYFILE_EXCL);
 		return to;
 	}
 	await download(http, limits, {
@@ -158,13 +186,14 @@ async function fetchFile({release, folder, source, http, limits, signal, onProgr
 }
 
 async function readPublished({release, source, http, signal}: Installation): Promise<string> {
-	if (source.kind === 'files') return readFile(join(source.folder, fileNameOf(release.publishedSum)), 'utf8');
+	if (source.kind === 'files')
+		return readRegularFile(join(source.folder, fileNameOf(release.publishedSum)), longestSumFile).toString();
 	return fetchSum(http, addressOf(source, release.publishedSum), signal);
 }
 
 function fileIn(folder: string, release: ToolRelease): string {
 	const path = join(folder, fileNameOf(release.url));
-	if (existsSync(path)) return path;
+	if (statSync(path, {throwIfNoEntry: false})?.isFile()) return path;
 	throw new SetupError({
 		code: 'tool-missing',
 		fault: 'user',

@@ -84,9 +84,8 @@ export const engineMessages = {
 	'engine.exportHead':
 		'The commands that digimon-setup would run here, in order. Values that are known only at run time are queried by the script.',
 	'engine.exportNeeds':
-		'Needs minikube, kubectl, istioctl, helm and Docker, and curl, awk, od, cmp, cut, sed, tr and mktemp; not digimon-setup.',
+		'Needs minikube, kubectl, istioctl, helm, Docker and Node.js, and curl, od, cut, sed, tr and mktemp.',
 	'engine.exportProof': 'Check the page, the preflight, one Create and the first streamed message',
-	'engine.exportHosts': 'Write the digimon-setup block to {file}; no other line is changed',
 	'engine.exported': 'The script and its files are in {folder}. It runs without digimon-setup.',
 	'engine.exportRun': 'Run it',
 	'engine.exportNotEmpty': '--to: the folder {folder} is not empty; nothing is written into it.',
@@ -130,9 +129,7 @@ export const engineMessages = {
 	'system.lookAtHolder': 'Inspect that process; wait for it, or stop it',
 	'system.fileRefused': '{path} cannot be written: {reason}',
 	'system.fileRestored': '{path} did not contain what was written to it; its earlier content was restored.',
-	'system.fileNotRestored':
-		'{path} could be neither written nor restored ({reason}); its earlier content is in {backup}.',
-	'system.putBack': 'Restore the copy',
+	'system.fileNotRestored': '{path} could be neither written nor restored ({reason}).',
 	'system.lookAtFile': 'Check the file and its permissions',
 	'system.packageBroken': 'A part of this package cannot be read: {path}: {reason}',
 	'system.installAgain': 'Install the package again',
@@ -181,6 +178,8 @@ export const engineMessages = {
 		'The published checksum of {file} could not be read ({reason}), and this package has none: {file} was not downloaded.',
 	'tools.sumsDisagree':
 		'The published checksum of {file} ({published}) differs from the pinned one ({pinned}): it was not downloaded.',
+	'tools.changed': '{path} is not the {tool} that was installed there: its checksum is another one. It is not run.',
+	'tools.tooSlow': '{url} sent less than {rate} bytes a second for a minute.',
 	'tools.sumMismatch': '{file} has the checksum {found}, but {expected} was expected. It was deleted and never run.',
 	'tools.brokenArchive': '{file} cannot be unpacked: {reason}. It was deleted and never run.',
 	'tools.strangeArchive': '{file} contains an unexpected entry ({entry}). It was deleted and never run.',

@@ -40,6 +40,14 @@ export const machineCauseMessages = {
 	'cause.firewalldRefuses': 'The firewall of this machine (firewalld) refuses the rules of Docker.',
 	'cause.iptablesNft':
 		'iptables does not work with the kernel here: it writes its rules for nftables, which this kernel lacks in part.',
+	'cause.nodeKeyOpen': 'The key of the node may be read by others, so ssh does not use it.',
+	'cause.dockerDownloadCut':
+		'A download of Docker was cut off or changed on the way: by a proxy, a mirror, or a weak connection.',
+	'cause.programCrashed': 'The program {tool} itself crashed.',
+	'cause.kernelLacksContainers':
+		'The kernel here lacks what containers need: it is too old, or not this system’s own (WSL 1, OpenVZ, LXC).',
+	'cause.kubeletCgroups':
+		'The kubelet cannot make control groups for pods here; common where the node runs in another container.',
 	'cause.sudoOutOfOrder': 'sudo itself is out of order here: {detail}.',
 
 	'do.seeIssuer': 'See who signed it',
@@ -49,11 +57,17 @@ export const machineCauseMessages = {
 	'do.restartFirewall': 'Restart the firewall and Docker, then run the same command again',
 	'do.moveToDockerZone': 'Put the interface into the zone “docker”, then run the same command again',
 	'do.iptablesLegacy': 'Let iptables write its rules in the older way',
+	'do.closeKey': 'Let only you read it, then run the same command again',
+	'do.seeOldAddresses':
+		'See whether the name has an IPv4 address here; where it has none, use another DNS server; a VPN may be the reason',
+	'do.seeKernelKind':
+		'See which kernel it is; in WSL give the distribution version 2 (wsl --set-version), elsewhere update the kernel',
+	'do.withoutPodCgroups': 'Start the node without control groups for pods',
+	'do.correctEngineProxy': 'Start that proxy, or correct it in Docker’s settings and restart Docker',
 	'do.loadModule':
 		'Load it, then run the same command again; where it is not found, restart this machine: the modules fit the newer kernel',
-	'do.seeDefaultRuntime': 'See which runtime is the default one',
 	'do.removeDefaultRuntime':
-		'Remove “default-runtime” from Docker’s daemon.json (Docker Desktop: Settings, Docker Engine), or install that runtime',
+		'Remove “default-runtime” from Docker’s settings ({engineSettings}), or install that runtime',
 	'do.seeVirtualization': 'See which kind of container it is',
 	'do.allowNesting':
 		'Allow nested containers on its host (Proxmox: nesting=1 and keyctl=1), or use a virtual machine instead',

@@ -50,6 +50,20 @@ export const networkMessages = {
 	'hosts.windows': 'A browser on Windows reads {file} of Windows. Add these lines there as an administrator: {lines}',
 	'hosts.windowsClear': 'If you added the digimon-setup lines to {file} of Windows, remove them there: {lines}',
 	'hosts.leftover': 'the digimon-setup block in {file}',
+	'hosts.leftoverTorn': 'parts of an interrupted write in {file} (a copy from before it: {copy})',
+	'hosts.interrupted':
+		'A write to {file} was interrupted, and the file holds parts of it. The next run of up or down restores it first.',
+	'hosts.unclear':
+		'A write to {file} was interrupted, and another program has changed the file since. Nothing is written until that is settled; a copy from before the write is {copy}.',
+	'hosts.unclearQuestion': '{reason} {advice}. Continue when that is done?',
+	'hosts.compareCopy': 'Compare the copy with the file',
+	'hosts.putBackCopy': 'Restore the copy; lines that were added since are not in it',
+	'hosts.forgetWrite': 'Or keep the file as it is: remove the record of the write',
+	'hosts.restore': 'Restore {file} as it was before the interrupted write',
+	'hosts.restored': '{file} held parts of an interrupted write; it was restored as it was before.',
+	'hosts.unfinished':
+		'The write to {file} did not finish, and the file holds parts of it. A copy from before the write is {copy}.',
+	'hosts.busy': 'Another program keeps changing {file}, so nothing was written to it.',
 
 	'supervisor.slept': 'This machine slept (about {minutes} min); the supervisor checks the tunnel again.',
 	'supervisor.addressChanged': 'The gateway is now at {to}; it was at {from}.',

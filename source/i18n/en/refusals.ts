@@ -43,7 +43,7 @@ export const refusalMessages = {
 		'Turn off the add-on metrics-server, which the demo does not need; then run the same command again',
 	'do.ownFolder': 'Make it yours, then run the same command again',
 	'do.recreate': 'Or recreate the cluster',
-	'do.restartIstiod': 'Restart istiod, which renews the certificate; then run the same command again',
+	'do.restartIstiod': 'Restart istiod, which renews its certificate',
 	'do.routesAgain': 'Create our routes again',
 	'do.seeAllRoutes':
 		'See the Gateways and VirtualServices of all namespaces; each must name our host and no other Gateway port 80',
@@ -58,4 +58,30 @@ export const refusalMessages = {
 	'do.seeVersions': 'Compare the versions of the cluster and of the tool',
 	'do.toolOutsideSnap': 'Let digimon-setup download one that is no snap, for itself only',
 	'do.webhookPods': 'See whether the webhook’s program runs; when it does, run the same command again',
+	'cause.envoyProtocol':
+		'Envoy and the pod of {service} do not speak the same protocol: the port of its Service is named for another one.',
+	'cause.execPlugin':
+		'The kubeconfig’s entry for this cluster takes its credentials from a program that does not work here; it is not as minikube writes it.',
+	'cause.istioRefusesObject': 'Istio refuses an object as invalid: {detail}',
+	'cause.nodeFull': 'the node runs as many pods as it may',
+	'cause.objectInvalid': 'The cluster refuses {refused} {name} of the chart as invalid: {detail}',
+	'cause.podCertificateExpired': 'a certificate or token that {service} uses has expired',
+	'cause.podClock': 'the node’s clock is behind, so a certificate or token of {service} counts as not yet valid',
+	'cause.podNameUnknown': '{service} asks for the name {name}, which the name server of the cluster does not know',
+	'cause.podOutOfResources': 'the node refuses {service}, as it has too little of {resource}',
+	'cause.requestUnknown':
+		'The cluster’s Kubernetes does not know what {tool} asks of it: their versions are too far apart.',
+	'cause.sidecarTwice':
+		'two installations of Istio inject their sidecar into the pods of {service}, so that they are refused',
+	'cause.tunnelLowPort': 'This user may not use the port {port}; those below 1024 need root.',
+	'diagnosis.notTaken': 'the node does not take {service}: {detail}',
+	'do.rewriteEntry': 'Let minikube write the cluster’s entry again; nothing in the cluster is lost',
+	'do.seeAllPods': 'See which pods there are; delete what is not needed',
+	'do.seeIstioVersions': 'See whether istioctl and the cluster have the same version',
+	'do.seeNamespaceLabels': 'See which of them the namespace asks for: istio-injection, or istio.io/rev',
+	'do.seeRevisions': 'See which revisions of Istio inject sidecars; remove the one that is not needed',
+	'do.seeService': 'See the Service and the names of its ports',
+	'do.seeServiceNames': 'See which Services there are',
+	'cause.podMount': 'the node cannot mount a volume of {service} yet: {detail}',
+	'cause.sidecarNotAuthenticated': 'istiod does not accept the identity of the sidecar of {service}',
 } as const;

@@ -26,7 +26,7 @@ export const sudo: Tool = (state, args, environment) => {
 	const allowed = state.sudo === 'free' || (state.sudo === 'asks' && !asksNothing && environment.mayAsk);
 	if (!allowed) return replays(environment.recording('sudo-needs-password'));
 	if (rest.length === 0) return undefined;
-	if (rest[0] === 'true' || args[0] === '-v') return prints('', {afterMs: 5});
+	if (rest[0] === 'true' || rest[0] === '-v') return prints('', {afterMs: 5});
 	if (rest[0] === 'ip' && rest[1] === 'route') return changeRoute(state, rest.slice(2));
 	if (isHelper(rest)) return prints('', {afterMs: 20});
 	return undefined;
@@ -40,7 +40,7 @@ const isGatewayReached = (state: SimulatedState): boolean =>
 export const isHelper = (args: readonly string[]): boolean =>
 	/(^|\/)node(js)?$/.test(args[0] ?? '') &&
 	/elevated\.(js|ts|mjs)$/.test(args[1] ?? '') &&
-	/^hosts-(set|clear)$/.test(args[2] ?? '');
+	/^hosts-(set|clear|restore)$/.test(args[2] ?? '');
 
 /** Three wrong passwords, as sudo 1.9 reports them (sudoers(5) passwd_tries; not recorded yet); the injected failure ends with the interactive attempt. */
 function refuse(step: string, asksNothing: boolean, environment: SimulatorEnvironment): Answer {

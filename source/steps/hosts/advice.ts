@@ -13,6 +13,12 @@ export function editCommand({file, host}: HostsPlace): string {
 	return host.platform === 'win32' ? `notepad ${quote(file)}` : `"\${EDITOR:-vi}" ${quote(file)}`;
 }
 
+/** The command that puts a copy of a hosts file back. */
+export function copyBackCommand({file, host}: HostsPlace, copy: string): string {
+	if (host.platform === 'win32') return `Copy-Item ${quote(copy)} ${quote(file)}`;
+	return `${file === host.systemHostsFile ? 'sudo ' : ''}cp ${quote(copy)} ${quote(file)}`;
+}
+
 /** Why nothing is written into a hosts file. */
 export function damageText(file: string, {line, why}: Damage): Message {
 	if (why === 'utf-16') return message('hosts.utf16', {file});

@@ -1,67 +1,23 @@
-import {type FailureCode, type NextAction, type SetupError, userError} from '../../domain/failure.ts';
+import {type FailureCode, type SetupError, userError} from '../../domain/failure.ts';
 import {
 	blockLines,
 	type Damage,
 	type ForeignMapping,
+	hasMarker,
 	namesOutsideBlock,
-	readBlock,
+	sameBytes,
 	setBlock,
 } from '../../domain/hosts-block.ts';
 import {valueOf} from '../../domain/ports/answer.ts';
-import {showCommand, systemCommands} from '../../domain/ports/command.ts';
+import {showCommand} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
-import {message, type Message} from '../../i18n/message.ts';
+import {message} from '../../i18n/message.ts';
 import {makeChange} from '../shared/make-change.ts';
 import {unanswered} from '../shared/cluster-gone.ts';
 import {gatewayAddress} from '../tunnel/find.ts';
 import {damageAction, damageText, foreignAction, type HostsPlace} from './advice.ts';
-import {maySudo, runAsRoot} from '../../tools/sudo.ts';
-
-/** The wanted content of a hosts file, and the elevated helper's arguments for it. */
-type HostsWrite = {
-	readonly file: string;
-	readonly bytes: Uint8Array;
-	/** After the helper's script: `hosts-set FILE PROFILE ADDRESS WEB API` or `hosts-clear FILE PROFILE`; `FILE` is filled in here. */
-	readonly verb: readonly [string, ...string[]];
-	readonly purpose: Message;
-	/** The same change by hand. */
-	readonly byHand: NextAction;
-};
-
-/**
- * Writes a hosts file in place: directly where it is writable, else the system's own by the elevated helper. Throws SetupError
- * `sudo-missing` with the lines and the command, also where no privilege helps (a read-only file system); `state-unwritable` for a file
- * that is not the system's: the helper writes no other.
- */
-export async function writeHosts(context: StepContext, write: HostsWrite): Promise<void> {
-	const {file, bytes, byHand, purpose} = write;
-	const {realPath, refusal, hopeless} = await context.files.stat(file);
-	if (refusal === undefined) return void (await context.files.writeInPlace(realPath, bytes));
-	const run = 'digimon-setup up --hosts-file ./hosts.digimon';
-	const byHandOrElsewhere = [byHand, {message: message('hosts.orOtherFile'), run}] as const;
-	if (file !== context.host.systemHostsFile)
-		throw userError('state-unwritable', message('hosts.notWritable', {file, refusal}), [
-			{message: message('hosts.seeOwner'), run: systemCommands[context.host.platform].showOwner(file)},
-			byHand,
-		]);
-	if (hopeless)
-		throw userError('sudo-missing', message('hosts.hopeless', {file, realPath, refusal}), byHandOrElsewhere);
-	if (context.host.platform === 'win32')
-		throw userError('sudo-missing', message('hosts.needsAdministrator', {file}), byHandOrElsewhere, {tail: []});
-	const {node, script} = context.host.elevated;
-	const [verb, ...values] = write.verb;
-	const args = [node, script, verb, realPath, ...values];
-	await runAsRoot(context, {
-		args,
-		purpose,
-		text: message('hosts.needsSudo', {file}),
-		byHand: message('hosts.runThis'),
-		also: [byHand],
-		...(verb === 'hosts-set' && {
-			rootless: {first: message('hosts.otherFile'), other: message('hosts.orOtherFile'), run},
-		}),
-	});
-}
+import {maySudo} from '../../tools/sudo.ts';
+import {readBegunWrite, settleWrite, writeHosts} from './write.ts';
 
 /** systemd-resolved reads the file again within two seconds. */
 const resolveLimitMs = 6000;
@@ -76,19 +32,23 @@ export async function setHosts(context: StepContext): Promise<void> {
 			{message: message('common.again'), run: 'digimon-setup up'},
 		]);
 	}
+	await settleWrite(context, file);
+	const change = (bytes: Uint8Array): Uint8Array => {
+		const made = setBlock(bytes, {profile, address, names});
+		if ('damaged' in made) throw damagedError({file, host: context.host}, made.damaged);
+		return made.bytes;
+	};
 	const before = (await context.files.read(file)) ?? new Uint8Array();
-	const made = setBlock(before, {profile, address, names});
-	if ('damaged' in made) throw damagedError({file, host: context.host}, made.damaged);
 	const lines = blockLines({profile, address, names}).join('\n');
-	if (!sameBytes(before, made.bytes)) {
+	if (!sameBytes(before, change(before))) {
 		await makeChange(
 			context,
 			{kind: 'hosts', file, profile},
-			() => hasBlock(context, file, profile),
+			async () => ((await readBegunWrite(context.files, file)) ? undefined : hasBlock(context, file, profile)),
 			() =>
 				writeHosts(context, {
 					file,
-					bytes: made.bytes,
+					change,
 					verb: ['hosts-set', profile, address, ...names],
 					purpose: message('hosts.write', {file}),
 					byHand: {message: message('hosts.orPaste', {file, lines})},
@@ -99,23 +59,22 @@ export async function setHosts(context: StepContext): Promise<void> {
 	if (context.host.platform === 'darwin') await flushCaches(context);
 	const windowsFile = context.host.windowsHostsFile;
 	if (windowsFile !== undefined) context.notice('info', message('hosts.windows', {file: windowsFile, lines}));
-	await waitForNames(context, made.bytes, address);
+	await waitForNames(context, address);
 }
 
 /** Whether a file holds our block, whole or damaged. */
 export async function hasBlock({files}: Pick<StepContext, 'files'>, file: string, profile: string): Promise<boolean> {
 	const bytes = await files.read(file);
-	const read = bytes && readBlock(bytes, profile);
-	if (!read) return false;
-	return 'damaged' in read ? read.damaged.why !== 'utf-16' : read.block !== undefined;
+	return bytes !== undefined && hasMarker(bytes, profile);
 }
 
-async function waitForNames(context: StepContext, bytes: Uint8Array, address: string): Promise<void> {
+async function waitForNames(context: StepContext, address: string): Promise<void> {
 	const {hostsFile: file} = context.settings;
 	const startMs = context.clock.now().getTime();
 	while (await wrongName(context, address)) {
 		if (context.clock.now().getTime() - startMs >= resolveLimitMs) {
-			const foreign = firstForeign(context, bytes, address);
+			const bytes = await context.files.read(context.settings.hostsFile);
+			const foreign = bytes && firstForeign(context, bytes, address);
 			if (!foreign) return;
 			const {line, name, address: found} = foreign;
 			throw userError('decision-missing', message('hosts.foreign', {line, file, name, found, address}), [
@@ -164,7 +123,3 @@ export function firstForeign(context: StepContext, bytes: Uint8Array, address: s
 	const names = Object.values(context.bundle.hostNames);
 	return namesOutsideBlock(bytes, names, context.settings.profile).find((mapping) => mapping.address !== address);
 }
-
-/** Whether both have the same bytes. */
-export const sameBytes = (one: Uint8Array, other: Uint8Array): boolean =>
-	one.length === other.length && one.every((byte, at) => byte === other[at]);

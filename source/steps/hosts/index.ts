@@ -1,23 +1,15 @@
 import type {Change} from '../../domain/change.ts';
 import {userError} from '../../domain/failure.ts';
-import {blockLines, clearBlock, type HostsBlock, readBlock} from '../../domain/hosts-block.ts';
-import {quote, showCommand} from '../../domain/ports/command.ts';
+import {blockLines, clearBlock, type HostsBlock, readBlock, sameBytes} from '../../domain/hosts-block.ts';
+import {joinWords, quote} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import type {Step} from '../../domain/ports/step.ts';
 import {constants} from '../../domain/settings.ts';
 import type {Condition, ShownCommand, StepPreview} from '../../domain/step.ts';
 import {message, type Message} from '../../i18n/message.ts';
 import {damageAction, damageText, foreignAction} from './advice.ts';
-import {
-	damagedError,
-	firstForeign,
-	flushCommands,
-	hasBlock,
-	sameBytes,
-	setHosts,
-	writeHosts,
-	wrongName,
-} from './apply.ts';
+import {damagedError, firstForeign, flushCommands, hasBlock, setHosts, wrongName} from './apply.ts';
+import {readBegunWrite, settleWrite, unclearActions, writeHosts} from './write.ts';
 import {showKubectl} from '../../tools/kubectl.ts';
 import {gatewayAddress} from '../tunnel/find.ts';
 import {shown} from '../shared/shown.ts';
@@ -40,6 +32,8 @@ async function inspect(context: StepContext): Promise<Condition> {
 	const file = context.settings.hostsFile;
 	const [bytes, found] = await Promise.all([readHosts(context, file), gatewayAddress(context)]);
 	if (bytes === undefined) return {kind: 'absent', reason: message('hosts.noFile', {file})};
+	const torn = await inspectWrite(context, file);
+	if (torn) return torn;
 	const read = readBlock(bytes, context.settings.profile);
 	if ('damaged' in read) {
 		const {message: advice, run = ''} = damageAction({file, host: context.host}, read.damaged);
@@ -48,6 +42,16 @@ async function inspect(context: StepContext): Promise<Condition> {
 	}
 	if ('unknown' in found) return {kind: 'unknown', reason: message('tunnel.unknown', {detail: found.unknown})};
 	return await compare(context, bytes, read.block, found.known);
+}
+
+/** The condition of a file whose last write was interrupted; undefined where that left nothing to do. */
+async function inspectWrite({files, host}: StepContext, file: string): Promise<Condition | undefined> {
+	const begun = await readBegunWrite(files, file);
+	if (begun?.state === 'interrupted') return {kind: 'broken', reason: message('hosts.interrupted', {file})};
+	if (begun?.state !== 'unclear') return undefined;
+	const reason = message('hosts.unclear', {file, copy: begun.copy});
+	const [, {message: advice, run = ''}] = unclearActions({file, host}, begun);
+	return {kind: 'broken', reason, blockedBy: {question: message('hosts.unclearQuestion', {reason, advice}), run}};
 }
 
 async function compare(
@@ -106,7 +110,7 @@ function previewHosts(context: StepContext): StepPreview {
 	const asRoot = isSystems && !context.host.isRoot && context.host.platform !== 'win32';
 	const helper = (why: Message, verb: string, values = ''): ShownCommand => ({
 		why,
-		line: `${asRoot ? 'sudo ' : ''}${helperWords(context, verb)}${values}`,
+		line: `${asRoot ? 'sudo ' : ''}${helperWords(context, verb, isSystems)}${values}`,
 		...(asRoot && {needsPassword: true}),
 	});
 	const make = {why: message('hosts.make', {file}), line: `touch ${quote(file)}`};
@@ -121,11 +125,18 @@ function previewHosts(context: StepContext): StepPreview {
 	};
 }
 
-/** How the helper is started for a hosts file, whose path is absolute. */
-function helperWords({host, settings: {hostsFile, profile}}: StepContext, verb: string): string {
+/** How the helper is started for a hosts file, whose path is absolute: the elevated one writes the system's only. */
+function helperWords(
+	{host: {elevated}, settings: {hostsFile, profile}}: StepContext,
+	verb: string,
+	isSystems: boolean,
+): string {
 	const isAbsolute = /^(?:\/|[A-Za-z]:[\\/])/.test(hostsFile);
 	const file = isAbsolute ? quote(hostsFile) : `"$PWD"/${quote(hostsFile)}`;
-	return `${showCommand(host.elevated.node, [host.elevated.script, verb])} ${file} ${quote(profile)}`;
+	const script = isSystems ? elevated.script : elevated.ownFileScript;
+	// sudo searches only its own folders for a program without a path.
+	const node = /[\\/]/.test(elevated.node) ? quote(elevated.node) : `"$(command -v ${quote(elevated.node)})"`;
+	return `${node} ${joinWords([script, verb])} ${file} ${quote(profile)}`;
 }
 
 /** macOS keeps names that it resolved before; where sudo would ask, this is left to the user. */
@@ -135,19 +146,23 @@ function previewFlush({settings, host}: StepContext): readonly ShownCommand[] {
 }
 
 /** Removes our block from a file; a file or block that is gone is fine. */
-async function undoHosts(context: StepContext, change: Change): Promise<void> {
-	if (change.kind !== 'hosts') return;
-	const {file, profile} = change;
+async function undoHosts(context: StepContext, made: Change): Promise<void> {
+	if (made.kind !== 'hosts') return;
+	const {file, profile} = made;
+	await settleWrite(context, file);
 	const before = await context.files.read(file);
 	if (before === undefined) return;
-	const cleared = clearBlock(before, profile);
-	if ('damaged' in cleared) throw damagedError({file, host: context.host}, cleared.damaged, 'not-undone');
-	if (sameBytes(before, cleared.bytes)) return;
+	const change = (bytes: Uint8Array): Uint8Array => {
+		const cleared = clearBlock(bytes, profile);
+		if ('damaged' in cleared) throw damagedError({file, host: context.host}, cleared.damaged, 'not-undone');
+		return cleared.bytes;
+	};
+	if (sameBytes(before, change(before))) return;
 	const read = readBlock(before, profile);
 	const lines = 'block' in read && read.block ? blockLines(read.block).join('\n') : '';
 	await writeHosts(context, {
 		file,
-		bytes: cleared.bytes,
+		change,
 		verb: ['hosts-clear', profile],
 		purpose: message('hosts.clear', {file}),
 		byHand: {message: message('hosts.orTakeOut', {file, lines})},
@@ -156,9 +171,12 @@ async function undoHosts(context: StepContext, change: Change): Promise<void> {
 	if (windowsFile !== undefined) context.notice('info', message('hosts.windowsClear', {file: windowsFile, lines}));
 }
 
-/** The file when it still holds our block, whole or damaged. */
+/** The file when it still holds our block, whole or damaged, or when a write of it was interrupted. */
 async function hostsLeftovers(context: StepContext, change: Change): Promise<readonly Message[]> {
 	if (change.kind !== 'hosts') return [];
 	const {file, profile} = change;
+	const begun = await readBegunWrite(context.files, file);
+	if (begun?.state === 'interrupted' || begun?.state === 'unclear')
+		return [message('hosts.leftoverTorn', {file, copy: begun.copy})];
 	return (await hasBlock(context, file, profile)) ? [message('hosts.leftover', {file})] : [];
 }

@@ -33,7 +33,7 @@ export async function whoAnswers(
 		const {server = `HTTP ${status}`} = headers;
 		return server === 'istio-envoy' ? 'envoy' : {other: server};
 	} catch (error) {
-		if (error instanceof WebError) return 'nobody';
+		if (error instanceof WebError) return 'none';
 		throw error;
 	}
 }
@@ -59,9 +59,14 @@ export const registryPath = ({host}: Pick<StepContext, 'host'>): string => `${ho
 /** Removes this profile's entries of exited tunnels; the file is minikube's, so it is backed up and verified. */
 export async function dropDeadEntries(context: StepContext): Promise<void> {
 	const path = registryPath(context);
-	const before = await context.files.read(path);
-	const bytes = withoutDeadEntries(before, context.settings.profile, await runningPids(context));
-	if (bytes) await context.files.writeInPlace(path, bytes);
+	// minikube writes it too: then it is read again.
+	for (let tried = 0; tried < 5; tried++) {
+		const before = await context.files.read(path);
+		const bytes = withoutDeadEntries(before, context.settings.profile, await runningPids(context));
+		if (!before || !bytes) return;
+		await context.files.keepCopy(path, before);
+		if (await context.files.writeInPlace(path, before, bytes)) return;
+	}
 }
 
 /** Whether this profile has an entry of an exited tunnel. */

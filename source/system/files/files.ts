@@ -1,5 +1,6 @@
-import {access, constants, lstat, open, readdir, readFile, realpath, rm, writeFile} from 'node:fs/promises';
-import {join, basename, dirname} from 'node:path';
+import {access, constants, lstat, open, readdir, readFile, realpath, rm, stat, writeFile} from 'node:fs/promises';
+import {createHash} from 'node:crypto';
+import {basename, dirname, join, resolve} from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import {defined} from '../../domain/defined.ts';
 import {SetupError, toolError, type NextAction} from '../../domain/failure.ts';
@@ -10,11 +11,13 @@ import {stateFailure, codeOf, diskFull, isNoRoom, reasonOf} from '../host/system
 import {makeOwnFolder} from './own-folder.ts';
 import {InPlaceError, replaceInPlace} from './write-in-place.ts';
 
-/** So many copies of one file are kept. */
-const backupsKept = 10;
+/** So many copies of one path are kept, beside its first. */
+const copiesKept = 10;
 
-/** Keeps a copy that only its owner may read, named after the file and the time; removes the oldest beyond ten. Returns its path. */
-async function keepBackup(folder: string, name: string, bytes: Uint8Array, now: Date): Promise<string> {
+/** Keeps a copy that only its owner may read, named after the file, its path and the time. Returns its path. */
+async function keepCopy(folder: string, path: string, bytes: Uint8Array, now: Date): Promise<string> {
+	const id = createHash('sha256').update(path).digest('hex').slice(0, 8);
+	const name = `${basename(path)}.${id}`;
 	try {
 		makeOwnFolder(folder);
 		const stamp = now.toISOString().replaceAll(/[-:]/g, '').replace('.', '-');
@@ -22,13 +25,13 @@ async function keepBackup(folder: string, name: string, bytes: Uint8Array, now: 
 		// Two copies in one millisecond keep their order by number.
 		const numbers = Array.from({length: 99}, (_, index) => `-${String(index + 1).padStart(2, '0')}`);
 		const candidates = ['', ...numbers].map((number) => `${name}.${stamp}${number}`);
-		const path = join(folder, candidates.find((each) => !taken.has(each)) ?? `${name}.${stamp}`);
-		await writeFileAtomic(path, Buffer.from(bytes), {mode: 0o600});
-		const all = (await readdir(folder))
+		const copy = join(folder, candidates.find((each) => !taken.has(each)) ?? `${name}.${stamp}`);
+		await writeFileAtomic(copy, Buffer.from(bytes), {mode: 0o600});
+		const [, ...later] = (await readdir(folder))
 			.filter((each) => each.startsWith(`${name}.`) && /\.\d{8}T\d{6}-\d{3}Z(-\d\d)?$/.test(each))
 			.toSorted();
-		await Promise.all(all.slice(0, -backupsKept).map((each) => rm(join(folder, each), {force: true})));
-		return path;
+		await Promise.all(later.slice(0, -copiesKept).map((each) => rm(join(folder, each), {force: true})));
+		return copy;
 	} catch (error) {
 		throw stateFailure(error, folder);
 	}
@@ -41,24 +44,26 @@ export function createRealFiles(stateFolder: string, now: () => Date = () => new
 		stat: factsOf,
 		async read(path) {
 			try {
+				// The reading of a pipe or a device need not end.
+				if (!(await stat(path)).isFile())
+					throw Object.assign(new Error(`not a regular file, '${path}'`), {code: 'EFTYPE'});
 				return await readFile(path);
 			} catch (error) {
 				if (codeOf(error) === 'ENOENT') return undefined;
 				throw error;
 			}
 		},
-		async writeInPlace(path, bytes) {
-			const {exists, realPath, refusal} = await factsOf(path);
+		keepCopy: (path, bytes) => keepCopy(join(stateFolder, 'backups'), resolve(path), bytes, now()),
+		async writeInPlace(path, before, after) {
+			const {realPath, refusal} = await factsOf(path);
 			if (refusal !== undefined) throw refused(path, refusal);
-			const before = exists ? await readFile(realPath) : new Uint8Array();
-			const backup = await keepBackup(join(stateFolder, 'backups'), basename(realPath), before, now());
-			if (!exists) await writeFile(realPath, '', {flag: 'wx', mode: 0o644});
 			try {
-				replaceInPlace(realPath, bytes);
+				if (before === undefined) await writeFile(realPath, '', {flag: 'wx', mode: 0o644});
+				return replaceInPlace(path, before ?? new Uint8Array(), after);
 			} catch (error) {
-				throw notWritten(path, backup, error);
+				if (before === undefined ? codeOf(error) === 'EEXIST' : codeOf(error) === 'ENOENT') return false;
+				throw notWritten(path, error);
 			}
-			return {backup};
 		},
 		async writeOwn(path, bytes) {
 			try {
@@ -106,13 +111,12 @@ function refused(path: string, reason: string): SetupError {
 
 const lookAtFile = (path: string): NextAction => ({message: message('system.lookAtFile'), run: `ls -l ${quote(path)}`});
 
-function notWritten(path: string, backup: string, error: unknown): SetupError {
+function notWritten(path: string, error: unknown): SetupError {
 	if (isNoRoom(error) || (error instanceof InPlaceError && error.restored && isNoRoom(error.cause)))
 		return diskFull(path, error);
-	if (!(error instanceof InPlaceError)) return refused(path, codeOf(error) ?? reasonOf(error));
-	if (error.restored)
-		return toolError('command-failed', message('system.fileRestored', {path}), [lookAtFile(path)], {cause: error});
-	const text = message('system.fileNotRestored', {path, reason: error.message, backup});
-	const putBack = {message: message('system.putBack'), run: `cat ${quote(backup)} > ${quote(path)}`};
-	return toolError('command-failed', text, [putBack], {cause: error});
+	if (!(error instanceof InPlaceError)) return refused(path, reasonOf(error));
+	const text = error.restored
+		? message('system.fileRestored', {path})
+		: message('system.fileNotRestored', {path, reason: error.message});
+	return toolError('command-failed', text, [lookAtFile(path)], {cause: error});
 }

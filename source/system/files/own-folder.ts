@@ -4,7 +4,7 @@ import process from 'node:process';
 import {SetupError, type NextAction} from '../../domain/failure.ts';
 import {quote} from '../../domain/ports/command.ts';
 import {message, type Message} from '../../i18n/message.ts';
-import {otherStateFolder, stateFailure} from '../host/system-error.ts';
+import {codeOf, otherStateFolder, stateFailure} from '../host/system-error.ts';
 
 /** Bits of a mode (chmod(2)): what others than the owner may do. */
 const mayWrite = 0o022;
@@ -17,10 +17,26 @@ const mayAnything = 0o077;
 export function makeOwnFolder(folder: string): void {
 	try {
 		refuseForeignHome(folder);
-		mkdirSync(folder, {recursive: true, mode: 0o700});
+		makeFolders(folder, 0o700);
 		checkOwnFolder(folder);
 	} catch (error) {
 		throw stateFailure(error, folder);
+	}
+}
+
+/**
+ * Makes a folder and those above it that are missing. Throws the system's error. Not by the `recursive` of Node 20, which tries for ever,
+ * deaf to signals, where nothing can be made in a folder that exists, as in /proc.
+ */
+export function makeFolders(folder: string, mode: number): void {
+	if (statSync(folder, {throwIfNoEntry: false})?.isDirectory()) return;
+	const parent = dirname(folder);
+	if (parent !== folder) makeFolders(parent, mode);
+	try {
+		mkdirSync(folder, {mode});
+	} catch (error) {
+		// Another process may have made it meanwhile.
+		if (codeOf(error) !== 'EEXIST' || !statSync(folder).isDirectory()) throw error;
 	}
 }
 

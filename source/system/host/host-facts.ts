@@ -6,6 +6,7 @@ import process from 'node:process';
 import {setTimeout as wait} from 'node:timers/promises';
 import type {HostFacts} from '../../domain/ports/host.ts';
 import type {Clock} from '../../domain/ports/step-context.ts';
+import {systemHostsFile} from '../files/hosts-helper.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -33,10 +34,7 @@ export function readHostFacts({environment, mayAsk, elevated, readText = readIfT
 		userName: userName(environment),
 		home,
 		minikubeHome: minikubeHome(environment, home),
-		systemHostsFile:
-			platform === 'win32'
-				? join(environment['SystemRoot'] ?? 'C:\\Windows', 'System32', 'drivers', 'etc', 'hosts')
-				: '/etc/hosts',
+		systemHostsFile: systemHostsFile(environment),
 		...defined({
 			cgroup: platform === 'linux' ? cgroupOf(readText) : undefined,
 			windowsHostsFile: isWsl && existsSync(windowsHosts) ? windowsHosts : undefined,

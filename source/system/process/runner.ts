@@ -166,9 +166,21 @@ const own: Readonly<Partial<Record<ToolName, readonly RegExp[]>>> = {
 	open: [/^(BROWSER|DBUS_SESSION_BUS_ADDRESS|DESKTOP_SESSION|GNOME_\w+|KDE_\w+)$/],
 };
 
+/**
+ * The allow-listed part of an environment that our own supervisor is started with, which keeps it for weeks: what its tools may see, our own
+ * settings, and what names the command by which this program was started.
+ */
+export function environmentForSupervisor(environment: RunnerOptions['environment']): Record<string, string> {
+	const startedBy = /^(INIT_CWD|npm_config_user_agent|npm_lifecycle_(event|script)|npm_package_json)$/;
+	return allowedOf(environment, [...common, ...Object.values(own).flat(), /^DIGIMON_SETUP_\w+$/, startedBy]);
+}
+
 /** The allow-listed part of an environment that a tool is started with. */
 export function environmentFor(tool: ToolName, environment: RunnerOptions['environment']): Record<string, string> {
-	const allowed = [...common, ...(own[tool] ?? [])];
+	return allowedOf(environment, [...common, ...(own[tool] ?? [])]);
+}
+
+function allowedOf(environment: RunnerOptions['environment'], allowed: readonly RegExp[]): Record<string, string> {
 	const kept = Object.entries(environment).filter(
 		(entry): entry is [string, string] => entry[1] !== undefined && allowed.some((pattern) => pattern.test(entry[0])),
 	);

@@ -210,4 +210,123 @@ export const clusterRefusalExamples: readonly Example[] = [
 		'Failed to list *v1.Service: Get "https://10.96.0.1:443/api/v1/services?limit=500&resourceVersion=0": dial tcp 10.96.0.1:443: i/o timeout',
 	),
 	said('pod-istio-validation', 'pod', 'iptables validation failed; workload is not ready for Istio.'),
+	said(
+		'istio-refuses-object',
+		'kubectl',
+		'Error from server: error when creating "STDIN": admission webhook "validation.istio.io" denied the request: configuration is invalid: port name must be set',
+	),
+	said(
+		'istio-refuses-object',
+		'helm',
+		'Error: INSTALL FAILED: failed to create resource: admission webhook "validation.istio.io" denied the request: error decoding configuration: invalid character',
+	),
+	said(
+		'object-invalid',
+		'helm',
+		'Error: INSTALLATION FAILED: Deployment.apps "web" is invalid: spec.template.spec.containers[0].image: Required value',
+	),
+	said(
+		'object-invalid',
+		'helm',
+		'Error: UPGRADE FAILED: failed to create resource: Deployment in version "v1" cannot be handled as a Deployment: strict decoding error: unknown field "spec.template.spec.foo"',
+	),
+	said(
+		'sidecar-twice',
+		'kubectl',
+		'Error creating: Pod "web-1" is invalid: spec.initContainers[1].name: Duplicate value: "istio-proxy"',
+	),
+	said('namespace-terminating', 'helm', 'Error: namespaces "default" is being terminated'),
+	said(
+		'api-busy',
+		'kubectl',
+		'Error from server (Timeout): error when creating "STDIN": Timeout: request did not complete within requested timeout - context deadline exceeded',
+	),
+	said('api-busy', 'helm', 'Error: the server has received too many requests and has asked us to try again later'),
+	said(
+		'api-busy',
+		'helm',
+		'Error: query: failed to query with labels: Get "https://127.0.0.1:32771/api/v1/namespaces/default/secrets": context deadline exceeded',
+	),
+	said(
+		'request-unknown',
+		'istioctl',
+		'Istio core encountered an error: failed to wait for resource: failed to verify CRD creation: the server could not find the requested resource',
+	),
+	said(
+		'exec-plugin',
+		'kubectl',
+		'Unable to connect to the server: getting credentials: exec: executable passman not found',
+	),
+	said(
+		'exec-plugin',
+		'helm',
+		'Error: Kubernetes cluster unreachable: exec plugin: invalid apiVersion "client.authentication.k8s.io/v1alpha1"',
+	),
+	said(
+		'exec-plugin',
+		'kubectl',
+		'Unable to connect to the server: getting credentials: exec plugin is configured to use API version client.authentication.k8s.io/v1beta1, plugin returned version client.authentication.k8s.io/v1alpha1',
+	),
+	said(
+		'envoy-protocol',
+		'envoy',
+		'upstream connect error or disconnect/reset before headers. reset reason: protocol error',
+		'502',
+	),
+	said(
+		'envoy-fault',
+		'envoy',
+		'upstream connect error or disconnect/reset before headers. reset reason: overflow',
+		'503',
+	),
+	said(
+		'pod-clock',
+		'pod',
+		'x509: certificate has expired or is not yet valid: current time 2026-11-20T00:00:00Z is before 2026-11-24T00:00:00Z',
+	),
+	said(
+		'pod-certificate-expired',
+		'pod',
+		'Failed to authenticate client from 10.244.0.7: [invalid bearer token, service account token has expired]',
+	),
+	said('pod-name-unknown', 'pod', 'Error: getaddrinfo ENOTFOUND db'),
+	said('pod-name-unknown', 'pod', 'dial tcp: lookup db on 10.96.0.10:53: no such host'),
+	said(
+		'pod-memory-limit',
+		'pod',
+		'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: container init was OOM-killed (memory limit too low?): unknown',
+		'RunContainerError',
+	),
+	said(
+		'pod-out-of-resources',
+		'pod',
+		"Pod was rejected: Node didn't have enough resource: cpu, requested: 500, used: 1800, capacity: 2000",
+		'OutOfcpu',
+	),
+	said(
+		'node-full',
+		'node',
+		'0/1 nodes are available: 1 Too many pods. preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.',
+	),
+	said(
+		'tunnel-low-port',
+		'minikube',
+		'bind [127.0.0.1]:80: Permission denied\nchannel_setup_fwd_listener_tcpip: cannot listen to port: 80',
+	),
+	said(
+		'sidecar-not-authenticated',
+		'pod',
+		'citadelclient\tfailed to sign CSR: create certificate: rpc error: code = Unauthenticated desc = request authenticate failure',
+	),
+	said(
+		'sidecar-not-authenticated',
+		'pod',
+		'xdsproxy\tupstream terminated with unexpected error rpc error: code = Unknown desc = authentication failure',
+	),
+	said(
+		'pod-mount-unregistered',
+		'pod',
+		'MountVolume.SetUp failed for volume "kube-api-access-r24g5" : object "default"/"kube-root-ca.crt" not registered',
+		'FailedMount',
+	),
 ];

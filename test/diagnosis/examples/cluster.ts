@@ -108,13 +108,23 @@ export const clusterExamples: readonly Example[] = [
 	),
 	said(
 		'webhook-denied',
-		'kubectl',
-		'Error from server: error when creating "gateway.yaml": admission webhook "validation.istio.io" denied the request: configuration is invalid: gateway must have at least one server',
+		'helm',
+		'Error: UPGRADE FAILED: cannot patch "web" with kind Deployment: admission webhook "polaris.fairwinds.com" denied the request: invalid JSON Document',
 	),
 	said(
 		'webhook-silent',
 		'kubectl',
 		'Error from server (InternalError): Internal error occurred: failed calling webhook "validation.istio.io": failed to call webhook: Post "https://istiod.istio-system.svc:443/validate?timeout=10s": dial tcp 10.107.180.45:443: connect: connection refused',
+	),
+	said(
+		'type-unknown',
+		'helm',
+		'Error: unable to build kubernetes objects from release manifest: no kind "Ingress" is registered for version "extensions/v1beta1" in scheme "k8s.io/kubernetes/pkg/api/legacyscheme/scheme.go:28"',
+	),
+	said(
+		'types-missing',
+		'helm',
+		'Error: no kind "Gateway" is registered for version "networking.istio.io/v1" in scheme "pkg/runtime/scheme.go:110"',
 	),
 	said(
 		'types-missing',

@@ -202,6 +202,50 @@ export const hostExamples: readonly Example[] = [
 		'helm',
 		'Error: failed to fetch https://istio-release.storage.googleapis.com/charts/index.yaml : 502 Bad Gateway',
 	),
+	// manusa/actions-setup-minikube#40
+	said(
+		'node-key-open',
+		'minikube',
+		"ssh: Creating ssh client: permissions 0644 for '/home/runner/.minikube/machines/minikube/id_rsa' are too open",
+	),
+	said(
+		'docker-download-cut',
+		'docker',
+		'ERROR: failed to build: failed to solve: short read: expected 3622 bytes but got 0: unexpected EOF',
+	),
+	said('program-crashed', 'minikube', 'panic: runtime error: invalid memory address or nil pointer dereference'),
+	said(
+		'docker-certificate-unknown',
+		'docker',
+		'ERROR: failed to solve: failed to authorize: failed to fetch oauth token: Post "https://auth.docker.io/token": x509: certificate is valid for *.filter.lan, not auth.docker.io',
+	),
+	said(
+		'network-unreachable',
+		'docker',
+		'Error response from daemon: Get "https://registry-1.docker.io/v2/": remote error: tls: internal error',
+	),
+	said('port-taken', 'minikube', 'bind [127.0.0.1]:80: Address already in use\nCould not request local forwarding.'),
+	said(
+		'control-plane-slow',
+		'minikube',
+		'[control-plane-check] kube-apiserver is not healthy after 4m0.000s\nerror: error execution phase wait-control-plane: kube-apiserver check failed at https://192.168.49.2:8443/livez: Get "https://192.168.49.2:8443/livez?timeout=10s": dial tcp 192.168.49.2:8443: connect: connection refused',
+		'GUEST_START',
+	),
+	// microsoft/WSL#5100, intuitem/ciso-assistant-community#1485, docker/cli#4238
+	ofNode(
+		'kernel-lacks-containers',
+		"OCI runtime create failed: container_linux.go:377: starting container process caused: process_linux.go:352: getting the final child's pid from pipe caused: EOF: unknown",
+	),
+	ofNode(
+		'kernel-lacks-containers',
+		'failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: error setting cgroup config for procHooks process: bpf_prog_query(BPF_CGROUP_DEVICE) failed: function not implemented: unknown.',
+	),
+	said(
+		'kubelet-cgroups',
+		'minikube',
+		'Failed to start ContainerManager" err="failed to initialize top level QOS containers: root container [kubepods] doesn\'t exist"',
+		'HOST_ROOT_CGROUP',
+	),
 	// What others would take: the runtime of the node, its Docker's socket, and an image that kubeadm cannot pull.
 	said(
 		'container-runtime-down',

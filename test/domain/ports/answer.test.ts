@@ -18,3 +18,12 @@ test('of a long chain of errors the words of Docker’s daemon are kept from the
 	expect(headlineOf([line])).toContain(said);
 	expect(headlineOf([line])?.length).toBeLessThanOrEqual(320);
 });
+
+test('a warning of klog’s is no headline where an error follows, and is marked where it is alone', () => {
+	const warning =
+		'W0301 12:00:00.000000   12345 main.go:291] Unable to resolve the current Docker CLI context "default": context not found';
+	expect(headlineOf([warning, 'X Exiting due to GUEST_IMAGE_LOAD: Failed to load image: strange'])).toMatch(
+		/^Exiting due to GUEST_IMAGE_LOAD/,
+	);
+	expect(headlineOf([warning])).toMatch(/^Warning: Unable to resolve/);
+});

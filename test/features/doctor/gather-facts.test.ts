@@ -130,6 +130,15 @@ describe('Docker', () => {
 		expect(await machine({Name: 'colima'}, 'ssh://far')).not.toHaveProperty('machine');
 	});
 
+	it('in a node of minikube, to which the shell’s variables lead, is none, also where it answers', async () => {
+		const answers = JSON.stringify({ServerVersion: '28', OSType: 'linux', OperatingSystem: 'Debian', Name: 'digimon'});
+		const variable = (name: string) => (/^(?:DOCKER_HOST|MINIKUBE_ACTIVE_DOCKERD)$/.test(name) ? 'set' : undefined);
+		const docker = await factsOf({[info]: answers, [context]: inContext('tcp://127.0.0.1:32770')}, {}, {variable}).get(
+			'docker',
+		);
+		expect(docker).toMatchObject({state: 'down', fault: 'in-node'});
+	});
+
 	it('whose command is not here is no engine that is down', async () => {
 		expect(await factsOf({[info]: {missing: true}, [context]: {missing: true}}).get('docker')).toEqual({
 			state: 'no-client',
@@ -256,14 +265,14 @@ describe('routes into the cluster', () => {
 
 describe('sudo', () => {
 	const version = 'Sudo version 1.9.13p3\n';
-	const sudo = async (may: Script[string], printed = version, host: Parts['host'] = {mayAsk: true}) =>
-		factsOf({'sudo -n true': may, 'sudo --version': printed}, {host}).get('sudo');
+	const sudo = async (may: Script[string], printed = version, host: Parts['host'] = {mayAsk: true}, listed = may) =>
+		factsOf({'sudo -n -v': listed, 'sudo -n true': may, 'sudo --version': printed}, {host}).get('sudo');
 
 	it('needs no password, asks for one, or has no terminal to ask on', async () => {
 		expect(await sudo('')).toEqual({state: 'free', isRust: false});
 		expect(await sudo({...recorded('sudo-needs-password')})).toEqual({state: 'asks', isRust: false});
 		expect(await sudo({...recorded('sudo-needs-password')}, version, {mayAsk: false})).toMatchObject({
-			state: 'nobody-to-ask',
+			state: 'no-terminal',
 		});
 		expect(await sudo({exitCode: 1}, 'sudo-rs 0.2.8\n')).toEqual({state: 'asks', isRust: true});
 	});
@@ -274,6 +283,11 @@ describe('sudo', () => {
 			refusal: 'The "no new privileges" flag is set, which prevents sudo from running as root.',
 		});
 		expect(await sudo({exitCode: 1, stderr: 'dev is not in the sudoers file.\n'})).toMatchObject({state: 'refuses'});
+	});
+
+	it('is asked nothing more for a user who is not in sudoers, where only -v says so', async () => {
+		const listed = {exitCode: 1, stderr: 'Sorry, user dev may not run sudo on laptop.\n'};
+		expect(await sudo({missing: true}, version, {mayAsk: true}, listed)).toMatchObject({state: 'refuses'});
 	});
 
 	it('is not asked by root, and may be missing', async () => {

@@ -115,7 +115,15 @@ export function release(url: string, sha256: string, packing: Packing = {pack: '
 	return {...about, url, publishedSum: `${url}.sha256`, sha256, readFrom: [], ...packing};
 }
 
-export const quick: DownloadLimits = {stallMs: 300, redirects: 5, attempts: 1, pauseMs: 1, maxBytes: 10_000_000};
+export const quick: DownloadLimits = {
+	stallMs: 300,
+	rateWindowMs: 60_000,
+	minBytesPerSecond: 1,
+	redirects: 5,
+	attempts: 1,
+	pauseMs: 1,
+	maxBytes: 10_000_000,
+};
 
 /** Installs a release; returns its progress too. */
 export async function install(

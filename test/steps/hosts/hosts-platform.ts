@@ -1,3 +1,4 @@
+import {createHash} from 'node:crypto';
 import {driveStep} from '../../helpers/drive-step.ts';
 import {hostsStep} from '../../../source/steps/hosts/index.ts';
 import {makeStepContext, type Parts} from '../../helpers/make-step-context.ts';
@@ -32,6 +33,8 @@ export const system = (text: string, at?: string, more: Parts = {}, script: Scri
 	hosts({files: {'/etc/hosts': text}, ...(at ? {addresses: names(at)} : {}), ...more}, script);
 /** Bytes as text. */
 export const textOf = (bytes: Uint8Array | undefined): string => new TextDecoder().decode(bytes);
+/** The sum of a file's bytes, as the elevated helper takes it. */
+export const sumOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 /** A file that may not be written, and why. */
 export const refused = (refusal: string, hopeless = false) => ({
 	look: {stat: async (path: string) => ({exists: true, realPath: path, isLink: false, refusal, hopeless})},

@@ -6,10 +6,13 @@ import {splitWords} from '../../../source/domain/ports/command.ts';
 import {editHostsFile} from '../../../source/system/files/hosts-helper.ts';
 import {hostsStep} from '../../../source/steps/hosts/index.ts';
 import {recorded} from '../../helpers/recorded.ts';
+import {bytesOf} from '../../helpers/make-step-context.ts';
 import {temporaryFolder} from '../../helpers/temporary-folder.ts';
-import {address, begin, block, foreign, hosts, refused, service, system, textOf} from './hosts-platform.ts';
+import {address, begin, block, foreign, hosts, refused, service, sumOf, system, textOf} from './hosts-platform.ts';
 
 const set = `sudo /usr/bin/node /opt/digimon/elevated.js hosts-set /etc/hosts digimon ${address} web.backend.com api.backend.com`;
+/** The command as it is run on a file with only the foreign line: with the sum of the bytes that were read. */
+const setSummed = `${set} ${sumOf(foreign)}`;
 
 describe('looking at the names', () => {
 	it.each([
@@ -95,12 +98,18 @@ describe('naming the hosts', () => {
 	});
 
 	it('uses one fixed sudo command without a question, or on the bare terminal', async () => {
-		const silent = system(foreign, address, refused('EACCES'), {'sudo -n true': '', [set]: ''});
+		const writes = () => {
+			for (const {contents} of [silent, asked]) contents.set('/etc/hosts', bytesOf(foreign + block(address)));
+			return '';
+		};
+		const silent = system(foreign, address, refused('EACCES'), {'sudo -n true': '', [setSummed]: writes});
+		const asked = system(foreign, address, {...refused('EACCES'), host: {mayAsk: true}}, {[setSummed]: writes});
 		await silent.apply();
-		expect(silent.runner.lines('run')).toEqual([set]);
-		const asked = system(foreign, address, {...refused('EACCES'), host: {mayAsk: true}}, {[set]: ''});
+		expect(silent.runner.lines('run')).toEqual([setSummed]);
+		silent.contents.set('/etc/hosts', bytesOf(foreign));
+		asked.contents.set('/etc/hosts', bytesOf(foreign));
 		await asked.apply();
-		expect(asked.runner.lines('runInteractive')).toEqual([set]);
+		expect(asked.runner.lines('runInteractive')).toEqual([setSummed]);
 	});
 
 	it('without rights it prints the command and the lines, and changes nothing', async () => {
@@ -139,7 +148,7 @@ describe('naming the hosts', () => {
 			foreign,
 			address,
 			{...refused('EACCES'), host: {mayAsk: true}},
-			{[set]: {exitCode: 1, stderr: 'sudo: 3 incorrect password attempts'}},
+			{[setSummed]: {exitCode: 1, stderr: 'sudo: 3 incorrect password attempts'}},
 		);
 		await expectFailure(made.apply(), {code: 'sudo-missing', tail: ['sudo: 3 incorrect password attempts']});
 	});
@@ -191,7 +200,7 @@ describe('the plan of the names', () => {
 	);
 	it.each(places)('shows every command as root: %j', async ({platform, hostsFile, refusal}) => {
 		const facts = {...(refusal && refused(refusal)), settings: {hostsFile}, host: {platform}};
-		const scripted = Object.fromEntries([set, ...flush].map((line) => [line, '']));
+		const scripted = Object.fromEntries([setSummed, ...flush].map((line) => [line, '']));
 		const made = system(foreign, address, facts, {...scripted, 'sudo -n true': ''});
 		const {commands} = hostsStep.preview(made.context);
 		const shown = commands.map(({line}) => line.replaceAll('"$ADDRESS"', address)).join('\n');
@@ -199,7 +208,8 @@ describe('the plan of the names', () => {
 		await made.apply().catch((error: unknown) => {
 			if (!(error instanceof SetupError)) throw error;
 		});
-		const asRoot = made.runner.lines().filter((line) => /^sudo (?!-n true)/.test(line));
+		const lines = made.runner.lines().filter((line) => /^sudo (?!-n true)/.test(line));
+		const asRoot = lines.map((line) => line.replace(/ [\da-f]{64}$/, ''));
 		expect(asRoot.filter((line) => hostsFile !== '/etc/hosts' || !shown.includes(line))).toEqual([]);
 	});
 
@@ -212,8 +222,8 @@ describe('the plan of the names', () => {
 		expect(lines[1]).toBe(`touch ${file}`);
 		const runHelper = (line = ''): void => {
 			const [node, script, ...words] = splitWords(line.replace('$ADDRESS', address)) ?? [];
-			expect([node, script]).toEqual(['/usr/bin/node', '/opt/digimon/elevated.js']);
-			editHostsFile(words);
+			expect([node, script]).toEqual(['/usr/bin/node', '/opt/digimon/edit-hosts.js']);
+			expect(editHostsFile(words, undefined)).toEqual({exitCode: 0, lines: []});
 		};
 		runHelper(lines[2]);
 		expect(readFileSync(file, 'utf8')).toBe(block(address) + foreign);

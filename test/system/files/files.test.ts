@@ -26,6 +26,7 @@ const files = () => createRealFiles(join(folder, 'state'));
 const hosts = () => join(folder, 'hosts');
 const bytes = (text: string) => new Uint8Array(Buffer.from(text));
 const isRoot = process.getuid?.() === 0;
+const isWindows = process.platform === 'win32';
 
 /** Whether root may do this here and undo it, tried on a file of its own. */
 function works(work: (path: string) => void): boolean {
@@ -51,44 +52,47 @@ test('a file that is not there reads as undefined, and its facts say that it doe
 });
 
 describe('writing in place', () => {
-	test('keeps mode and file, and makes a backup that only its owner may read', async () => {
+	test('keeps mode and file', async () => {
 		writeFileSync(hosts(), 'before and longer\n', {mode: 0o640});
 		chmodSync(hosts(), 0o640);
 		const {ino} = statSync(hosts());
-		const {backup} = await files().writeInPlace(hosts(), bytes('after\n'));
+		expect(await files().writeInPlace(hosts(), bytes('before and longer\n'), bytes('after\n'))).toBe(true);
 		expect(readFileSync(hosts(), 'utf8')).toBe('after\n');
 		expect(statSync(hosts())).toMatchObject({ino, mode: 0o100640});
-		expect(readFileSync(backup, 'utf8')).toBe('before and longer\n');
-		expect(statSync(backup).mode & 0o777).toBe(0o600);
 	});
 
-	test('keeps the last ten copies', async () => {
-		writeFileSync(hosts(), 'text 0');
-		for (let number = 1; number <= 13; number++) await files().writeInPlace(hosts(), bytes(`text ${number}`));
-		const kept = readdirSync(join(folder, 'state/backups')).toSorted();
-		expect(kept.map((name) => readFileSync(join(folder, 'state/backups', name), 'utf8'))).toEqual(
-			Array.from({length: 10}, (_, index) => `text ${index + 3}`),
-		);
+	test('writes nothing into a file that holds something else, that came since, or that is gone', async () => {
+		writeFileSync(hosts(), 'before and more\n');
+		expect(await files().writeInPlace(hosts(), bytes('before\n'), bytes('after\n'))).toBe(false);
+		expect(await files().writeInPlace(hosts(), undefined, bytes('after\n'))).toBe(false);
+		expect(readFileSync(hosts(), 'utf8')).toBe('before and more\n');
+		expect(await files().writeInPlace(join(folder, 'gone'), bytes('before\n'), bytes('after\n'))).toBe(false);
+		expect(existsSync(join(folder, 'gone'))).toBe(false);
+	});
+
+	test.skipIf(isWindows)('refuses what is not a regular file, at once', async () => {
+		call('mkfifo', hosts());
+		await expect(files().writeInPlace(hosts(), bytes(''), bytes('x'))).rejects.toThrow('EFTYPE');
 	});
 
 	test('follows a link, and the link stays one', async () => {
 		writeFileSync(join(folder, 'real'), 'x');
 		symlinkSync(join(folder, 'real'), hosts());
 		expect(await files().stat(hosts())).toEqual({exists: true, realPath: join(folder, 'real'), isLink: true});
-		await files().writeInPlace(hosts(), bytes('y'));
+		await files().writeInPlace(hosts(), bytes('x'), bytes('y'));
 		expect(readFileSync(join(folder, 'real'), 'utf8')).toBe('y');
 		expect(await files().stat(hosts())).toMatchObject({isLink: true});
 	});
 
 	test('makes a file that is not there', async () => {
-		await files().writeInPlace(hosts(), bytes('new'));
+		await files().writeInPlace(hosts(), undefined, bytes('new'));
 		expect(readFileSync(hosts(), 'utf8')).toBe('new');
 	});
 
 	test('refuses a folder', async () => {
 		mkdirSync(hosts());
 		expect(await files().stat(hosts())).toMatchObject({refusal: 'EISDIR', hopeless: true});
-		await expect(files().writeInPlace(hosts(), bytes('x'))).rejects.toThrow(SetupError);
+		await expect(files().writeInPlace(hosts(), bytes(''), bytes('x'))).rejects.toThrow(SetupError);
 	});
 });
 
@@ -98,7 +102,7 @@ test.skipIf(isRoot)(
 		writeFileSync(hosts(), 'x');
 		chmodSync(hosts(), 0o444);
 		expect(await files().stat(hosts())).toMatchObject({refusal: 'EACCES'});
-		await expect(files().writeInPlace(hosts(), bytes('y'))).rejects.toThrow('EACCES');
+		await expect(files().writeInPlace(hosts(), bytes('x'), bytes('y'))).rejects.toThrow('EACCES');
 		expect(readFileSync(hosts(), 'utf8')).toBe('x');
 	},
 );
@@ -114,7 +118,7 @@ test.skipIf(!canFreeze)(
 		call('chattr', '+i', hosts());
 		try {
 			expect(await files().stat(hosts())).toMatchObject({refusal: 'EPERM', hopeless: true});
-			await expect(files().writeInPlace(hosts(), bytes('y'))).rejects.toThrow(SetupError);
+			await expect(files().writeInPlace(hosts(), bytes('x'), bytes('y'))).rejects.toThrow(SetupError);
 		} finally {
 			call('chattr', '-i', hosts());
 		}
@@ -132,7 +136,7 @@ describe.skipIf(!canMount)('a bind-mounted file (needs root that may mount)', ()
 		writeFileSync(hosts(), '');
 		call('mount', '--bind', join(folder, 'outside'), hosts());
 		try {
-			await files().writeInPlace(hosts(), bytes('y'));
+			await files().writeInPlace(hosts(), bytes('x'), bytes('y'));
 			expect(readFileSync(join(folder, 'outside'), 'utf8')).toBe('y');
 		} finally {
 			call('umount', hosts());
@@ -156,13 +160,41 @@ describe.skipIf(!canMount)('a bind-mounted file (needs root that may mount)', ()
 		call('mount', '-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', disk);
 		try {
 			writeFileSync(join(disk, 'hosts'), 'x'.repeat(8000));
-			await expect(files().writeInPlace(join(disk, 'hosts'), new Uint8Array(200_000))).rejects.toMatchObject({
+			await expect(
+				files().writeInPlace(join(disk, 'hosts'), bytes('x'.repeat(8000)), new Uint8Array(200_000)),
+			).rejects.toMatchObject({
 				failure: {code: 'disk-full'},
 			});
 			expect(readFileSync(join(disk, 'hosts'), 'utf8')).toBe('x'.repeat(8000));
 		} finally {
 			call('umount', disk);
 		}
+	});
+});
+
+describe('copies', () => {
+	const kept = () => {
+		const names = readdirSync(join(folder, 'state/backups')).toSorted();
+		return names.map((name) => readFileSync(join(folder, 'state/backups', name), 'utf8'));
+	};
+
+	test.skipIf(isWindows)('only their owner may read them', async () => {
+		const copy = await files().keepCopy(hosts(), bytes('before\n'));
+		expect(readFileSync(copy, 'utf8')).toBe('before\n');
+		expect(statSync(copy).mode & 0o777).toBe(0o600);
+	});
+
+	test('the first of a path stays for ever, of the others the last ten', async () => {
+		for (let number = 0; number <= 13; number++) await files().keepCopy(hosts(), bytes(`text ${number}`));
+		const last = Array.from({length: 10}, (_, index) => `text ${index + 4}`);
+		expect(kept()).toEqual(['text 0', ...last]);
+	});
+
+	test('of two files with one name do not count together', async () => {
+		for (let number = 0; number <= 13; number++) await files().keepCopy(join(folder, 'other', 'hosts'), bytes('other'));
+		await files().keepCopy(hosts(), bytes('mine'));
+		expect(kept()).toContain('mine');
+		expect(kept()).toHaveLength(12);
 	});
 });
 

@@ -3,7 +3,7 @@ import {describe, expect, test} from 'vitest';
 import {createRealClock, minikubeHome, readHostFacts} from '../../../source/system/host/host-facts.ts';
 
 describe('this machine', () => {
-	const elevated = {node: '/n', script: '/s'};
+	const elevated = {node: '/n', script: '/s', ownFileScript: '/o'};
 	const host = (texts: Readonly<Record<string, string>>, environment = {}) =>
 		readHostFacts({environment, mayAsk: true, elevated, readText: (path) => texts[path]});
 	const mount = (at: string, type: string) => `30 23 0:26 / ${at} rw,nosuid shared:9 - ${type} cgroup rw\n`;

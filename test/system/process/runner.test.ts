@@ -1,7 +1,7 @@
 import {spawnSync} from 'node:child_process';
 import {chmodSync, mkdirSync, readFileSync} from 'node:fs';
 import {describe, expect, test} from 'vitest';
-import {environmentFor} from '../../../source/system/process/runner.ts';
+import {environmentFor, environmentForSupervisor} from '../../../source/system/process/runner.ts';
 import {failureOf, nodeProgram, runnerFixture} from './runner-fixture.ts';
 
 test('a query returns exit code and both streams, and its whole output is on disk', async () => {
@@ -186,5 +186,12 @@ describe('the environment of a tool', () => {
 		['sudo', common],
 	] as const)('%s', (tool, names) => {
 		expect(Object.keys(environmentFor(tool, environment)).toSorted()).toEqual([...names].toSorted());
+	});
+
+	test('that of the supervisor is what its tools may see, and our own', () => {
+		const ours = {DIGIMON_SETUP_STATE: '/s', npm_config_user_agent: 'npm'};
+		const others = {npm_config__auth: 'a', AWS_SECRET_ACCESS_KEY: 'a', NODE_OPTIONS: 'n'};
+		const {NPM_TOKEN: _token, ...tools} = environment;
+		expect(environmentForSupervisor({...environment, ...ours, ...others})).toEqual({...tools, ...ours});
 	});
 });

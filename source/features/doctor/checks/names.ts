@@ -1,6 +1,7 @@
 import {blockLines} from '../../../domain/hosts-block.ts';
 import {systemCommands, quote} from '../../../domain/ports/command.ts';
-import {damageAction, damageText, foreignAction} from '../../../steps/hosts/advice.ts';
+import {copyBackCommand, damageAction, damageText, foreignAction} from '../../../steps/hosts/advice.ts';
+import {unclearActions} from '../../../steps/hosts/write.ts';
 import {message} from '../../../i18n/message.ts';
 import {action, blocking, defineCheck, notApplicable, ok, warning, type CheckOutcome, type Wanted} from '../check.ts';
 import type {FactsOf, HostsStatus} from '../facts.ts';
@@ -24,7 +25,7 @@ const otherFile = action('doctor.otherHostsFile', 'digimon-setup up --hosts-file
 function evaluateHosts({hosts}: FactsOf<'hosts'>, wanted: Wanted): CheckOutcome {
 	const {hostsFile: path} = wanted.settings;
 	const {platform, isRoot} = wanted.host;
-	const {file, isMountPoint, problem, damaged} = hosts;
+	const {file, isMountPoint, problem, damaged, torn} = hosts;
 	const commands = systemCommands[platform];
 	const place = {file: path, host: wanted.host};
 	const facts = {
@@ -38,6 +39,16 @@ function evaluateHosts({hosts}: FactsOf<'hosts'>, wanted: Wanted): CheckOutcome 
 		const next = [action('doctor.seeFile', commands.showOwner(path)), otherFile] as const;
 		return blocking('doctor.hostsUnreadable', {path, problem}, next, facts);
 	}
+	if (torn?.state === 'interrupted') {
+		const restores = action('common.again', 'digimon-setup up');
+		return warning(
+			'hosts.interrupted',
+			{file: path},
+			[restores, action('hosts.putBackCopy', copyBackCommand(place, torn.copy))],
+			facts,
+		);
+	}
+	if (torn) return blocking('hosts.unclear', {file: path, copy: torn.copy}, unclearActions(place, torn), facts);
 	// Nothing is written into it until it is repaired, also where somebody can be asked.
 	if (damaged) {
 		const found = {...facts, damaged: damaged.why};

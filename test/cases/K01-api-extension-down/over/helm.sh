@@ -1,0 +1,1 @@
+if [ "$1" = upgrade ]; then sleep 1; printf '%s\n' 'Error: could not get apiVersions from Kubernetes: unable to retrieve the complete list of server APIs: metrics.k8s.io/v1beta1: the server is currently unable to handle the request' >&2; exit 1; fi

@@ -1,0 +1,1 @@
+if [ "$1" = upgrade ]; then sleep 1; printf '%s\n' 'Error: UPGRADE FAILED: cannot patch "web" with kind Deployment: Internal error occurred: failed calling webhook "validate.kyverno.svc-fail": failed to call webhook: Post "https://kyverno-svc.kyverno.svc:443/validate/fail?timeout=10s": no endpoints available for service "kyverno-svc"' >&2; exit 1; fi

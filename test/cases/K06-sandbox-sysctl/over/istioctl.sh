@@ -1,0 +1,1 @@
+if [ "$1" = install ]; then echo '- Processing resources for Ingress gateways. Waiting for Deployment/istio-system/istio-ingressgateway' >&2; sleep 10; echo '✘ Ingress gateways encountered an error: failed to wait for resource: resources not ready after 15m0s: context deadline exceeded' >&2; exit 1; fi

@@ -1,0 +1,1 @@
+case " $* " in *--kube-context*) D=$HOME/.minikube/profiles/k07-helm-from-snap; echo "Error: invalid configuration: [unable to read client-cert $D/client.crt for k07-helm-from-snap due to open $D/client.crt: permission denied, unable to read client-key $D/client.key for k07-helm-from-snap due to open $D/client.key: permission denied]" >&2; exit 1;; esac

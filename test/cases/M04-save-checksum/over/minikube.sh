@@ -1,0 +1,1 @@
+case " $* " in *" image load "*) printf '%s\n' 'X Exiting due to GUEST_IMAGE_LOAD: Failed to load image: save to dir: caching images: caching image "/home/user/.minikube/cache/images/amd64/digimon-setup_demo": write: file integrity checksum failed for "usr/local/bin/node"' '* ' >&2; exit 80;; esac
