@@ -19,6 +19,19 @@ const withoutCredentials = {
 /** Docker's command and engine, as they speak themselves and through minikube. */
 export const dockerRules: readonly Rule[] = [
 	{
+		id: 'docker-in-node',
+		subject,
+		when: {
+			// The engine in a node listens at 2376; minikube's networks begin with these and go on in steps of 9 and 11.
+			pattern:
+				/(?:docker daemon at|docker API at|error during connect|dial tcp).*\b192\.168\.(?:39|49|50|58|59|61|67|72|76|83|85|94|103)\.\d+:2376\b/i,
+		},
+		cause: 'cause.dockerInNode',
+		next: [act.leaveNode],
+		retry: 'cannot-help',
+		source: 'kubernetes/minikube: cmd/minikube/cmd/docker-env.go',
+	},
+	{
 		id: 'docker-client-too-old',
 		subject,
 		when: {pattern: /client version (?<client>[\d.]+) is too old\. Minimum supported API version is (?<least>[\d.]+)/i},

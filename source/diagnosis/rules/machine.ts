@@ -112,7 +112,15 @@ export const machineRules: readonly Rule[] = [
 		captures: [/(?<path>\/[^\s:"']+)"?: read-only file system/],
 		defaults: {path: '?'},
 		cause: 'cause.fileSystemReadOnly',
-		next: [act.restartDocker],
+		next: [
+			{
+				message: 'do.seeMount',
+				run: 'findmnt -T {fullFolder}',
+				needs: ['fullFolder'],
+				on: ['linux'],
+			},
+			{...act.restartDocker, needs: ['dockerDisk']},
+		],
 		retry: 'cannot-help',
 		source: 'kubernetes/minikube: pkg/minikube/reason/known_issues.go',
 	},
