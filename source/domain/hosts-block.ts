@@ -112,8 +112,9 @@ function endsAsNoted(text: string, note: string, lineEnd: string): boolean {
 	return notePattern.exec(note)?.[1] === sumOf(line);
 }
 
-/** FNV-1a, 32 bits. */
-function sumOf(text: string): string {
+/** FNV-1a, 32 bits, of a line without byte order marks, which another program may put before it. */
+function sumOf(line: string): string {
+	const text = line.replace(/^(?:\xef\xbb\xbf)+/, '');
 	let sum = 0x81_1c_9d_c5;
 	for (const character of text) sum = Math.imul(sum ^ character.charCodeAt(0), 0x01_00_01_93) >>> 0;
 	return sum.toString(16).padStart(8, '0');

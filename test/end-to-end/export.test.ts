@@ -1,13 +1,17 @@
 import {spawnSync} from 'node:child_process';
-import {readdirSync, readFileSync} from 'node:fs';
+import {readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {blockLines, setBlock} from '../../source/domain/hosts-block.ts';
 import {messages} from '../../source/i18n/en/index.ts';
 import {allSteps} from '../../source/steps/index.ts';
 import {hostsBefore, makeCliHome, type CliHome} from '../helpers/run-cli.ts';
 import {inRepository} from '../helpers/simulated-machine.ts';
 
 let home: CliHome;
+const mine = {profile: 'digimon', address: '1.1.1.1', names: ['web.backend.com', 'api.backend.com']};
+const block = blockLines(mine);
+const [begin = ''] = block;
 /** The simulated kubectl has no jsonpath: the address is taken from its JSON. */
 const jsonpath = `case "$*" in *'-o jsonpath='*) "$0" "\${@:1:$#-1}" json | grep -o '"ip": *"[0-9.]*"' | head -1 | tr -cd '0-9.'; exit 0;; esac`;
 beforeAll(async () => void (home = await makeCliHome({before: (_, tool) => (tool === 'kubectl' ? jsonpath : '')})));
@@ -54,6 +58,32 @@ describe('export', () => {
 		expect(text).toContain(' hosts-set "$PWD"/hosts.digimon ');
 		expect(text).toContain("--set 'a=x >tunnel.log y'");
 		expect(text).toContain('>"$WORK/tunnel.log" 2>&1 & TUNNEL=$!');
+	});
+
+	test.each([
+		['ordinary', '127.0.0.1 localhost\n'],
+		['empty', ''],
+		['without a last line end', '127.0.0.1 localhost\n10.0.0.9 nas'],
+		['with half a block', `127.0.0.1 localhost\n${begin}\n10.0.0.9 nas\n10.0.0.10 vpn\n`],
+		['with CRLF and our block', `127.0.0.1 localhost\r\n${block.join('\r\n')}\r\n10.0.0.9 nas\r\n`],
+		['with a byte order mark before our block', `\xef\xbb\xbf${block.join('\n')}\n10.0.0.9 nas\n`],
+		['with two begins', `${begin}\n${block.join('\n')}\n10.0.0.9 nas\n`],
+		['with a foreign line in the block', `${begin}\nInclude x\n${block.slice(1).join('\n')}\n`],
+		['in UTF-16', '\xff\xfe1\x002\x00'],
+		['that is not there', undefined],
+	])('changes a hosts file %s as the program does', async (_name, content) => {
+		const file = join(home.tools.folder, "my 'hosts'");
+		rmSync(file, {force: true});
+		if (content !== undefined) writeFileSync(file, content, 'latin1');
+		const text = await script('--only', 'hosts', '--profile', 'digimon', '--hosts-file', file);
+		const lines = text.split('\n').filter((line) => !/^(?:ADDRESS=|while \[)/.test(line));
+		const {exitCode, stderr} = await home.shell(['ADDRESS=10.96.3.4', ...lines].join('\n'));
+		const before = Buffer.from(content ?? '', 'latin1');
+		const wanted = setBlock(before, {...mine, address: '10.96.3.4'});
+		const after = 'bytes' in wanted ? Buffer.from(wanted.bytes) : before;
+		expect(readFileSync(file, 'latin1')).toBe(after.toString('latin1'));
+		expect(exitCode, stderr).toBe('bytes' in wanted ? 0 : 4);
+		expect(stderr).toMatch('bytes' in wanted ? /^$/ : /nothing was changed/);
 	});
 
 	test('ends quietly when its reader is gone, and says that an output is lost', async () => {

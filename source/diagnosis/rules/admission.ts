@@ -112,15 +112,7 @@ const webhookRules: readonly Rule[] = [
 		},
 		captures: whoseWebhook,
 		cause: 'cause.webhookCertificate',
-		next: [
-			{
-				message: 'do.restartIstiod',
-				run: 'kubectl --context {profile} -n {meshNamespace} rollout restart deployment istiod',
-				...ofIstio,
-			},
-			webhookPods,
-			seeWebhooks,
-		],
+		next: [{...act.restartIstiod, ...ofIstio}, webhookPods, seeWebhooks],
 		retry: 'cannot-help',
 		source: 'https://github.com/istio/istio/issues/39496',
 	},

@@ -43,7 +43,7 @@ export const refusalMessages = {
 		'Turn off the add-on metrics-server, which the demo does not need; then run the same command again',
 	'do.ownFolder': 'Make it yours, then run the same command again',
 	'do.recreate': 'Or recreate the cluster',
-	'do.restartIstiod': 'Restart istiod, which renews the certificate; then run the same command again',
+	'do.restartIstiod': 'Restart istiod, which renews its certificate',
 	'do.routesAgain': 'Create our routes again',
 	'do.seeAllRoutes':
 		'See the Gateways and VirtualServices of all namespaces; each must name our host and no other Gateway port 80',
@@ -82,4 +82,6 @@ export const refusalMessages = {
 	'do.seeRevisions': 'See which revisions of Istio inject sidecars; remove the one that is not needed',
 	'do.seeService': 'See the Service and the names of its ports',
 	'do.seeServiceNames': 'See which Services there are',
+	'cause.podMount': 'the node cannot mount a volume of {service} yet: {detail}',
+	'cause.sidecarNotAuthenticated': 'istiod does not accept the identity of the sidecar of {service}',
 } as const;

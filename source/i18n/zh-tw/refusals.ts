@@ -35,7 +35,7 @@ export const refusalMessagesZh: Readonly<Record<keyof typeof refusalMessages, st
 	'do.disableMetrics': '關閉示範網站不需要的附加元件 metrics-server，再執行一次同樣的指令',
 	'do.ownFolder': '改成您自己的，再執行一次同樣的指令',
 	'do.recreate': '或重新建立叢集',
-	'do.restartIstiod': '重新啟動 istiod 以更新憑證，再執行一次同樣的指令',
+	'do.restartIstiod': '重新啟動 istiod 以更新它的憑證',
 	'do.routesAgain': '重新建立我們的路由',
 	'do.seeAllRoutes':
 		'查看所有 namespace 的 Gateway 與 VirtualService；應有我們的主機名稱，且沒有別的 Gateway 使用連接埠 80',
@@ -71,4 +71,6 @@ export const refusalMessagesZh: Readonly<Record<keyof typeof refusalMessages, st
 	'do.seeRevisions': '查看哪些 Istio revision 會注入 sidecar；移除不需要的那一個',
 	'do.seeService': '查看這個 Service 與它的連接埠名稱',
 	'do.seeServiceNames': '查看有哪些 Service',
+	'cause.podMount': '節點還不能掛載 {service} 的 volume：{detail}',
+	'cause.sidecarNotAuthenticated': 'istiod 不接受 {service} 的 sidecar 的身分',
 };

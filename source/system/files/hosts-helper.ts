@@ -97,7 +97,7 @@ function checkMapping(address: string, names: readonly string[]): void {
 }
 
 /** So often the file is read again when another program changes it between the reading and the writing. */
-const tries = 50;
+const tries = 500;
 
 function writeEdit(
 	file: string,

@@ -5,6 +5,7 @@ import {
 	fsyncSync,
 	ftruncateSync,
 	lstatSync,
+	openSync,
 	readSync,
 	realpathSync,
 	writeSync,
@@ -37,15 +38,17 @@ export function replaceInPlace(path: string, before: Uint8Array, after: Uint8Arr
 	// The last part of the resolved path may not have become a link since. Windows has no such flag, and undefined adds nothing.
 	const descriptor = openRegularFile(realPath, constants.O_RDWR | constants.O_NOFOLLOW);
 	try {
-		if (fstatSync(descriptor).size !== before.length || !readAll(descriptor).equals(before)) return false;
-		const problem = overwrite(descriptor, before, after);
+		const isStill = (): boolean =>
+			isSameFile(lstatSync(realPath, {bigint: true}), fstatSync(descriptor, {bigint: true}));
+		const problem = startsWith(after, before)
+			? append(realPath, {descriptor, before, end: after.subarray(before.length)})
+			: overwrite(descriptor, before, after);
+		if (problem === 'changed') return false;
 		if (problem !== undefined) throw restore(descriptor, {before, after, problem});
 		const now = readAll(descriptor);
 		if (isStaleEnd(now, before, after) || (!startsWith(now, after) && isMixOf(now, before, after)))
 			throw restore(descriptor, {before, after, problem: new Error('what was read back is not what was written')});
-		return (
-			startsWith(now, after) && isSameFile(lstatSync(realPath, {bigint: true}), fstatSync(descriptor, {bigint: true}))
-		);
+		return startsWith(now, after) && isStill();
 	} finally {
 		closeSync(descriptor);
 	}
@@ -65,35 +68,78 @@ function checkFolders(path: string): void {
 	}
 }
 
-/** Returns what went wrong; undefined when all is written. */
-function overwrite(descriptor: number, before: Uint8Array, after: Uint8Array): Error | undefined {
+/** What went wrong; `changed` when nothing was written, since the file held something else; undefined when all is written. */
+type Problem = Error | 'changed' | undefined;
+
+function attempt(work: () => Problem): Problem {
 	try {
-		const from = after.findIndex((byte, at) => byte !== before[at]);
-		if (from >= 0) writeAll(descriptor, after, from);
-		if (after.length < before.length) shorten(descriptor, before.length, after.length);
-		fsyncSync(descriptor);
-		return undefined;
+		return work();
 	} catch (error) {
 		return error instanceof Error ? error : new Error(String(error));
 	}
 }
 
-function writeAll(descriptor: number, bytes: Uint8Array, from: number, place = from): void {
-	for (let at = from; at < bytes.length;) {
-		const written = writeSync(descriptor, bytes, at, bytes.length - at, place + at - from);
+/** Appends, so that lines which another program appends at the same time are not overwritten. */
+function append(
+	realPath: string,
+	{descriptor, before, end}: {readonly descriptor: number; readonly before: Uint8Array; readonly end: Uint8Array},
+): Problem {
+	const appender = openSync(realPath, constants.O_WRONLY | constants.O_APPEND | constants.O_NOFOLLOW);
+	try {
+		const [one, other] = [appender, descriptor].map((each) => fstatSync(each, {bigint: true}));
+		if (!one || !other || !isSameFile(one, other) || !holds(descriptor, before)) return 'changed';
+		return attempt(() => {
+			writeAll(appender, end, null);
+			fsyncSync(appender);
+			return undefined;
+		});
+	} finally {
+		closeSync(appender);
+	}
+}
+
+/** Overwrites from the first byte that differs, then cuts the end off: the file is never empty. */
+function overwrite(descriptor: number, before: Uint8Array, after: Uint8Array): Problem {
+	const differs = after.findIndex((byte, at) => byte !== before[at]);
+	const from = differs < 0 ? after.length : differs;
+	const end = after.subarray(from);
+	// Asked twice, the last time right before the write: between them the code is compiled.
+	if (!holds(descriptor, before) || !holds(descriptor, before)) return 'changed';
+	return attempt(() => {
+		writeAll(descriptor, end, from);
+		if (after.length < before.length) shorten(descriptor, before.length, after.length);
+		fsyncSync(descriptor);
+		return undefined;
+	});
+}
+
+/** Whether the file holds these bytes and no other. */
+function holds(descriptor: number, bytes: Uint8Array): boolean {
+	const found = Buffer.allocUnsafe(bytes.length + 1);
+	let length = 0;
+	for (let read = -1; read !== 0 && length < found.length; length += read)
+		read = readSync(descriptor, found, length, found.length - length, length);
+	return length === bytes.length && found.subarray(0, length).equals(bytes);
+}
+
+/** Writes all bytes at a place of the file; null: at its end. */
+function writeAll(descriptor: number, bytes: Uint8Array, place: number | null): void {
+	for (let at = 0; at < bytes.length;) {
+		const written = writeSync(descriptor, bytes, at, bytes.length - at, place === null ? null : place + at);
 		if (written === 0) throw new Error('nothing was written');
 		at += written;
 	}
 }
 
-/** Cuts the end off, after what another program appended behind it in the meantime is moved forward. */
+/** Cuts the end off; what another program appended behind it in the meantime is moved forward. */
 function shorten(descriptor: number, length: number, wanted: number): void {
+	if (fstatSync(descriptor).size < length) throw new Error('another program shortened the file');
+	const appended = Buffer.allocUnsafe(64 * 1024);
 	for (let known = length; ;) {
-		const {size} = fstatSync(descriptor);
-		if (size <= known) return ftruncateSync(descriptor, Math.min(size, wanted + known - length));
-		const appended = readAll(descriptor, known);
-		writeAll(descriptor, appended, 0, wanted + known - length);
-		known += appended.length;
+		const count = readSync(descriptor, appended, 0, appended.length, known);
+		if (count === 0) return ftruncateSync(descriptor, wanted + known - length);
+		writeAll(descriptor, appended.subarray(0, count), wanted + known - length);
+		known += count;
 	}
 }
 
@@ -116,7 +162,8 @@ function isStaleEnd(now: Buffer, before: Uint8Array, after: Uint8Array): boolean
 	return after.length < before.length && startsWith(now, Buffer.concat([after, before.subarray(after.length)]));
 }
 
-const startsWith = (bytes: Buffer, start: Uint8Array): boolean => bytes.subarray(0, start.length).equals(start);
+const startsWith = (bytes: Uint8Array, start: Uint8Array): boolean =>
+	Buffer.compare(bytes.subarray(0, start.length), start) === 0;
 
 const isSameFile = (one: BigIntStats, other: BigIntStats): boolean => one.dev === other.dev && one.ino === other.ino;
 

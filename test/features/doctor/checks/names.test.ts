@@ -44,6 +44,18 @@ const rows: Rows = {
 			{hosts: hosts({}, {foreign: [{name: names.web, address: '1.2.3.4', line: 9}]})},
 			/Line 9.*1\.2\.3\.4/,
 		],
+		[
+			'warning',
+			'it holds parts of an interrupted write',
+			{hosts: hosts({}, {torn: {state: 'interrupted', copy: '/state/before', wanted: '/state/wanted'}})},
+			/A write to .* was interrupted, and the file holds parts of it/,
+		],
+		[
+			'blocking',
+			'another program changed it after an interrupted write',
+			{hosts: hosts({}, {torn: {state: 'unclear', copy: '/state/before', wanted: '/state/wanted'}})},
+			/another program has changed the file since.*\/state\/before/,
+		],
 		['blocking', 'it cannot be read', {hosts: hosts({}, {problem: 'EACCES'})}, /cannot be read/],
 	],
 	names: [
