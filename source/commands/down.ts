@@ -1,7 +1,7 @@
 import {join} from 'node:path';
 import {withRequest, type Command, type SelectedRequest} from '../cli/context.ts';
 import {defined} from '../domain/defined.ts';
-import {type Failure, SetupError, stopFailure, toolError, uniqueActions} from '../domain/failure.ts';
+import {type Failure, stopFailure, toolError, uniqueActions, unlessMissing} from '../domain/failure.ts';
 import type {Plan, PlannedStep} from '../domain/plan.ts';
 import {showCommand, systemCommands} from '../domain/ports/command.ts';
 import {downAgain, joinFailures, notApproved, retryCommand, toFailure} from '../engine/failures.ts';
@@ -71,13 +71,8 @@ const inMegabytes = (bytes: number): string =>
 
 /** None where Docker does not answer: nothing is claimed about them. */
 async function nodeImages({runnerFor}: RunContext): Promise<readonly {readonly id: string; readonly size: string}[]> {
-	try {
-		const answer = await readNodeImages(runnerFor(undefined));
-		return 'known' in answer ? answer.known : [];
-	} catch (error) {
-		if (error instanceof SetupError && error.failure.code === 'tool-missing') return [];
-		throw error;
-	}
+	const answer = await readNodeImages(runnerFor(undefined)).catch(unlessMissing({known: []}));
+	return 'known' in answer ? answer.known : [];
 }
 
 /** Undoes the changes in the journal and lists what is left. Returns the exit code. */

@@ -115,8 +115,8 @@ describe('advice', () => {
 				evidence: {speaker: 'minikube', words: ['something new'], reason: 'GUEST_PROVISION'},
 			},
 		);
-		const runs = (isUnmadeProfile: boolean) =>
-			explainFailure(failure, {...facts, isUnmadeProfile}).next.map(({run, read}) => run ?? (read && 'search'));
+		const runs = (isNewProfile: boolean) =>
+			explainFailure(failure, {...facts, isNewProfile}).next.map(({run, read}) => run ?? (read && 'search'));
 		expect(runs(false)).toEqual(['digimon-setup logs cluster', 'search', startOver.run, 'digimon-setup']);
 		expect(runs(true)).toEqual([startOver.run, 'digimon-setup', 'digimon-setup logs cluster', 'search']);
 	});

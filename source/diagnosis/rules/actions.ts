@@ -8,6 +8,14 @@ const raiseInotifyInNode = `minikube ssh -p {profile} -- ${raiseInotifyCommand}`
 export const act = {
 	startDocker: {message: 'do.startDocker', run: '{startDocker}'},
 	restartDocker: {message: 'do.restartDocker', run: '{restartDocker}'},
+	leaveNode: {
+		message: 'do.leaveNode',
+		run: {
+			linux: 'eval "$(minikube docker-env -u)"',
+			darwin: 'eval "$(minikube docker-env -u)"',
+			win32: 'minikube docker-env -u | Invoke-Expression',
+		},
+	},
 	waitForDocker: {message: 'do.waitForDocker', run: 'digimon-setup doctor --wait'},
 	askDocker: {message: 'do.askDocker', run: 'docker info'},
 	leaveEndpoint: {message: 'do.dockerDefaultContext', run: '{leaveEndpoint}'},

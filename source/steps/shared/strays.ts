@@ -1,4 +1,4 @@
-import {type NextAction, type SetupError, toolError} from '../../domain/failure.ts';
+import {type NextAction, type SetupError, toolError, isSetupError, unlessMissing} from '../../domain/failure.ts';
 import {blockLines, hasMarker, readBlock} from '../../domain/hosts-block.ts';
 import {foreignProfileKey} from '../../domain/journal.ts';
 import {valueOf} from '../../domain/ports/answer.ts';
@@ -11,7 +11,7 @@ import {deleteRouteArguments, readRoutes} from '../../tools/ip.ts';
 import {listProfiles, readProfileConfigs} from '../../tools/minikube.ts';
 import {deadGateways} from '../../tools/minikube-tunnels.ts';
 import {clusterStep} from '../cluster/index.ts';
-import {describeObjects, findObjects, isSetupError, showRemoval} from '../cluster/remove.ts';
+import {describeObjects, findObjects, showRemoval} from '../cluster/remove.ts';
 import {hostsStep} from '../hosts/index.ts';
 import {findTunnels, registryPath} from '../tunnel/find.ts';
 import {tunnelStep} from '../tunnel/index.ts';
@@ -91,7 +91,7 @@ async function strayRoutes(context: StepContext): Promise<readonly Stray[]> {
 	// Windows removes the route with the tunnel's process.
 	if (host.platform === 'win32') return [];
 	const cidr = constants.serviceCidr;
-	const answer = await readProfileConfigs(runner).catch(unlessMissing);
+	const answer = await readProfileConfigs(runner).catch(unlessMissing(undefined));
 	const configs = answer && 'known' in answer ? [...answer.known] : [];
 	const others = configs.flatMap(([name, {nodeIp}]) => (name === settings.profile ? [] : (nodeIp ?? [])));
 	const node = configs.find(([name]) => name === settings.profile)?.[1].nodeIp;
@@ -110,11 +110,6 @@ async function strayRoutes(context: StepContext): Promise<readonly Stray[]> {
 
 /** minikube's first node in the networks that it makes (192.168.49.0/24 and on for containers, .39, .59 and .67 for machines). */
 const isNodeLike = (address: string): boolean => /^192\.168\.\d+\.\d+$/.test(address);
-
-function unlessMissing(error: unknown): undefined {
-	if (isSetupError(error, 'tool-missing')) return undefined;
-	throw error;
-}
 
 async function strayBlocks(context: StepContext): Promise<readonly Stray[]> {
 	const {host, settings} = context;
