@@ -180,7 +180,7 @@ export const machineRules: readonly Rule[] = [
 		subject: ['docker', 'minikube'],
 		when: {
 			pattern:
-				/can't add file \S*\/\.\S* to tar: open \S+: permission denied|\/var\/lib\/snapd\/void|unable to prepare context: .*(?:not found|no such file)|copying pub key: .*\blstat \/tmp\/\S+: no such file/i,
+				/can't add file \S*\/\.\S* to tar: open \S+: permission denied|\/var\/lib\/snapd\/void|unable to prepare context: .*(?:not found|no such file)|copying pub key: .*\blstat \/tmp\/\S+: no such file|failed to read dockerfile: open (?:\S*\/)?Dockerfile: no such file/i,
 		},
 		cause: 'cause.dockerSnap',
 		next: [
