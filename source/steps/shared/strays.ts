@@ -13,6 +13,7 @@ import {deadGateways} from '../../tools/minikube-tunnels.ts';
 import {clusterStep} from '../cluster/index.ts';
 import {describeObjects, findObjects, isSetupError, showRemoval} from '../cluster/remove.ts';
 import {hostsStep} from '../hosts/index.ts';
+import {putBackAction, readBegunWrite} from '../hosts/write.ts';
 import {findTunnels, registryPath} from '../tunnel/find.ts';
 import {tunnelStep} from '../tunnel/index.ts';
 import {isSupervisorOf} from '../tunnel/supervisor.ts';
@@ -128,6 +129,11 @@ async function strayBlock({files, host, settings: {profile}}: StepContext, file:
 		const detail = error instanceof Error ? error.message : String(error);
 		throw notTold(message('hosts.unknown', {file, detail}), systemCommands[host.platform].showOwner(file));
 	});
+	const torn = await readBegunWrite(files, file);
+	if (torn?.state === 'interrupted' || torn?.state === 'unclear')
+		return [
+			{what: message('hosts.leftoverTorn', {file, copy: torn.copy}), next: putBackAction({file, host}, torn.copy)},
+		];
 	if (bytes === undefined || !hasMarker(bytes, profile)) return [];
 	const read = readBlock(bytes, profile);
 	const lines = 'block' in read && read.block ? blockLines(read.block).join('\n') : '';
