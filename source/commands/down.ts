@@ -1,7 +1,7 @@
 import {join} from 'node:path';
 import {withRequest, type Command, type SelectedRequest} from '../cli/context.ts';
 import {defined} from '../domain/defined.ts';
-import {type Failure, SetupError, stopFailure, toolError, uniqueActions} from '../domain/failure.ts';
+import {type Failure, stopFailure, toolError, uniqueActions, unlessMissing} from '../domain/failure.ts';
 import type {Plan, PlannedStep} from '../domain/plan.ts';
 import {showCommand, systemCommands} from '../domain/ports/command.ts';
 import {downAgain, joinFailures, notApproved, retryCommand, toFailure} from '../engine/failures.ts';
@@ -71,13 +71,8 @@ const inMegabytes = (bytes: number): string =>
 
 /** None where Docker does not answer: nothing is claimed about them. */
 async function nodeImages({runnerFor}: RunContext): Promise<readonly {readonly id: string; readonly size: string}[]> {
-	try {
-		const answer = await readNodeImages(runnerFor(undefined));
-		return 'known' in answer ? answer.known : [];
-	} catch (error) {
-		if (error instanceof SetupError && error.failure.code === 'tool-missing') return [];
-		throw error;
-	}
+	const answer = await readNodeImages(runnerFor(undefined)).catch(unlessMissing({known: []}));
+	return 'known' in answer ? answer.known : [];
 }
 
 /** Undoes the changes in the journal and lists what is left. Returns the exit code. */
@@ -118,10 +113,17 @@ async function findStrays(
 			failures.push(toFailure(error, context.signal));
 		}
 	}
-	const ours = found.filter(({isForeign}) => isForeign !== true);
+	const others = profilesWithChanges(context.platform.stateFolder).filter((name) => name !== settings.values.profile);
+	const isOfOthers = ({of}: Stray): boolean =>
+		of !== undefined && (of === 'all' ? others.length > 0 : others.includes(of));
+	const ours = found.filter((stray) => stray.isForeign !== true && !isOfOthers(stray));
 	const failure = joinFailures([...strayFailure(ours), ...failures]);
 	if (failure) return {failure, messages: []};
-	return {messages: found.map(({what, next}) => message('engine.foreignStays', {what, run: next.run ?? ''}))};
+	return {
+		messages: found
+			.filter(({isForeign}) => isForeign)
+			.map(({what, next}) => message('engine.foreignStays', {what, run: next.run ?? ''})),
+	};
 }
 
 function strayFailure(found: readonly Stray[]): readonly Failure[] {

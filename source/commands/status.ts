@@ -1,6 +1,6 @@
 import {withRequest, type Command} from '../cli/context.ts';
 import type {Settings} from '../domain/settings.ts';
-import {uniqueActions, type Failure, type NextAction} from '../domain/failure.ts';
+import {uniqueActions, type Failure, type NextAction, decisionActions} from '../domain/failure.ts';
 import type {Condition, StepId} from '../domain/step.ts';
 import {retryCommand} from '../engine/failures.ts';
 import {inspectSteps, namesOf} from '../engine/inspect-steps.ts';
@@ -30,7 +30,7 @@ export async function runStatus(
 		const found = await inspectSteps(context, settings, async (step, condition) => {
 			const told = await explainCondition(context, settings, step, condition);
 			const {blockedBy} = condition;
-			helps.push(...told.next, ...(blockedBy ? [{message: blockedBy.question, run: blockedBy.run}] : []));
+			helps.push(...told.next, ...(blockedBy ? [{message: blockedBy.question}, ...decisionActions(blockedBy)] : []));
 			bus.emit({type: 'step-inspected', step: step.id, found: told.found});
 		});
 		const failure = request.verify ? await verifyIfReady(context, settings, found) : undefined;

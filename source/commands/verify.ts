@@ -1,8 +1,9 @@
+import {isSetupError} from '../domain/failure.ts';
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {withRequest, type Command} from '../cli/context.ts';
-import {SetupError} from '../domain/failure.ts';
+
 import type {ToolName} from '../domain/ports/command.ts';
 import type {StepContext} from '../domain/ports/step-context.ts';
 import {constants, type Settings} from '../domain/settings.ts';
@@ -83,7 +84,7 @@ async function openIn(context: StepContext, browser: ToolName, folder: string): 
 		}
 		return true;
 	} catch (error) {
-		if (error instanceof SetupError && error.failure.code === 'tool-missing') return false;
+		if (isSetupError(error, 'tool-missing')) return false;
 		throw error;
 	}
 }

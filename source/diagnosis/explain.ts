@@ -16,6 +16,15 @@ import type {Facts, Rule, Words} from './rule.ts';
 import {allRules} from './rules/index.ts';
 import {actionsOf, messageOf, neededMemoryMiB, valuesOf} from './values.ts';
 
+/*
+ * How words become an explanation. `explain` takes evidence (who speaks, the lines that were said) through these steps: `headlineOf` finds
+ * the line that names the fault; `textOf` keeps the lines that can carry it; `ruleFor` finds the rule whose patterns fit them; `valuesOf`
+ * (values.ts) gathers what the rule's templates may mention; `actionsOf` fills the templates and leaves out actions that do not apply here;
+ * `sensible` drops those that cannot change anything and puts deletions last. `explainFailure` does so for a failure of a run, and adds what
+ * the step itself advises, the log, a search and another try. Where an action depends on the place of Docker's engine, `knowingEngine` has
+ * the engine asked first, and explains once more.
+ */
+
 /** What words mean: the rule's cause, or none; the line that names the fault; what to do, without trying again. */
 export type Explanation = {
 	/** The ID of the rule; undefined where none fits. */
@@ -44,35 +53,6 @@ export function explain(evidence: Evidence, facts: Facts = {}): Explanation {
 		retry: rule.retry,
 		fault: rule.fault ?? (rule.retry === 'cannot-help' ? 'user' : 'machine'),
 	};
-}
-
-/** What a rule says to do, also for words that do not fit it: an engine that hangs says none. */
-export function remediesOf(id: string, evidence: Evidence, facts: Facts): readonly NextAction[] {
-	const rule = allRules.find((one) => one.id === id);
-	if (rule === undefined) return [];
-	return sensible(actionsOf(rule.next, valuesOf(rule, textOf(evidence.words), evidence, facts), facts), facts);
-}
-
-/** Whether what a rule says to do depends on where Docker's engine is (`Facts.engine`), so that it is worth asking. */
-function dependsOnEngine(id: string | undefined): boolean {
-	const next = allRules.find((rule) => rule.id === id)?.next ?? [];
-	return next.some(({run, needs = []}) => {
-		const templates = typeof run === 'object' ? Object.values(run) : [run ?? ''];
-		return engineValueNames.some((name) => needs.includes(name) || templates.some((one) => one.includes(`{${name}}`)));
-	});
-}
-
-/** Does work that explains something; once more, with the engine's place, where what is to be done depends on that. `ruleIn` finds the rule's ID in the result. */
-export async function knowingEngine<T>(
-	facts: Facts,
-	engine: () => Promise<EngineFacts | undefined>,
-	work: (facts: Facts) => T,
-	ruleIn: (result: T) => string | undefined,
-): Promise<T> {
-	const first = work(facts);
-	if (!dependsOnEngine(ruleIn(first))) return first;
-	const found = await engine();
-	return found === undefined ? first : work({...facts, engine: found});
 }
 
 /** The lines that can carry the fault, one a line: without warnings, and without commands that are only repeated. */
@@ -126,10 +106,6 @@ function unexplained(evidence: Evidence, headline: string | undefined, facts: Fa
 	};
 }
 
-/** The pages that the speaker names. */
-const pagesOf = ({pages = []}: Evidence): readonly NextAction[] =>
-	pages.map((read) => ({message: message('cluster.readIssue'), read}));
-
 /**
  * The speaker's advice as one action: lines that begin with `$ ` are commands to copy, a document between them included. minikube's
  * commands name no profile, which would be another cluster's here.
@@ -156,6 +132,10 @@ function adviceOf(
 	];
 }
 
+/** The pages that the speaker names. */
+const pagesOf = ({pages = []}: Evidence): readonly NextAction[] =>
+	pages.map((read) => ({message: message('cluster.readIssue'), read}));
+
 /**
  * Actions in a sensible order, without those that cannot change anything: the command that just failed, settings that are in force, less
  * memory than is needed. Deleting the cluster comes last where something would be lost, and is left out where the profile is not ours; to
@@ -164,7 +144,7 @@ function adviceOf(
 export function sensible(actions: readonly NextAction[], facts: Facts): readonly NextAction[] {
 	const useful = actions.filter(({run}) => run === undefined || !isPointless(run, facts));
 	const isLast = (action: NextAction): boolean =>
-		(deletesCluster(action) && facts.isUnmadeProfile !== true) ||
+		(deletesCluster(action) && facts.isNewProfile !== true) ||
 		/^(?:sudo )?(?:kill|pkill|taskkill|Stop-Process)\b/.test(action.run ?? '');
 	const [first, ...others] = [...useful.filter((one) => !isLast(one)), ...useful.filter(isLast)];
 	return first === undefined ? [] : uniqueActions([first, ...others]);
@@ -192,6 +172,35 @@ function isPointless(run: string, {command, settings, isOurProfile}: Facts): boo
 		(words.includes('--istio-set') && settings.istioSet.includes(valueOf('--istio-set') ?? '')) ||
 		(words.includes('--minikube-arg') && settings.minikubeArg.includes(valueOf('--minikube-arg') ?? ''))
 	);
+}
+
+/** What a rule says to do, also for words that do not fit it: an engine that hangs says none. */
+export function remediesOf(id: string, evidence: Evidence, facts: Facts): readonly NextAction[] {
+	const rule = allRules.find((one) => one.id === id);
+	if (rule === undefined) return [];
+	return sensible(actionsOf(rule.next, valuesOf(rule, textOf(evidence.words), evidence, facts), facts), facts);
+}
+
+/** Does work that explains something; once more, with the engine's place, where what is to be done depends on that. `ruleIn` finds the rule's ID in the result. */
+export async function knowingEngine<T>(
+	facts: Facts,
+	engine: () => Promise<EngineFacts | undefined>,
+	work: (facts: Facts) => T,
+	ruleIn: (result: T) => string | undefined,
+): Promise<T> {
+	const first = work(facts);
+	if (!dependsOnEngine(ruleIn(first))) return first;
+	const found = await engine();
+	return found === undefined ? first : work({...facts, engine: found});
+}
+
+/** Whether what a rule says to do depends on where Docker's engine is (`Facts.engine`), so that it is worth asking. */
+function dependsOnEngine(id: string | undefined): boolean {
+	const next = allRules.find((rule) => rule.id === id)?.next ?? [];
+	return next.some(({run, needs = []}) => {
+		const templates = typeof run === 'object' ? Object.values(run) : [run ?? ''];
+		return engineValueNames.some((name) => needs.includes(name) || templates.some((one) => one.includes(`{${name}}`)));
+	});
 }
 
 /**
@@ -237,7 +246,7 @@ function orderedActions(
 		({message: {key}}) => !plainActions.has(key) && !(isKnown && key === 'cluster.startOver'),
 	);
 	const remedies = sensible([...next, ...own], facts);
-	const isLost = facts.isUnmadeProfile !== true;
+	const isLost = facts.isNewProfile !== true;
 	const guesses = isKnown ? [] : remedies.filter(deletesCluster);
 	const certain = remedies.filter((one) => !guesses.includes(one));
 	const search = !isKnown && headline !== undefined ? [searchAction(evidence, headline)] : [];
@@ -248,14 +257,6 @@ function orderedActions(
 		? [...certain, ...retryFirst, ...reading, ...guesses, ...lastly]
 		: [...guesses, ...(guesses.length > 0 ? [again] : []), ...certain, ...retryFirst, ...reading, ...lastly];
 	return uniqueActions([first, ...others]);
-}
-
-/** So many lines that say something are kept. */
-const tailLength = 20;
-
-function evidenceTail({words}: Evidence, {tail = []}: Failure): readonly string[] {
-	const lines = tail.length > 0 ? tail : words;
-	return sayingLines(lines).slice(-tailLength);
 }
 
 function logAction({outputPath}: Failure, {step}: Facts): readonly NextAction[] {
@@ -292,6 +293,14 @@ export function searchAction({speaker, reason}: Evidence, headline: string): Nex
 		message: message('diagnosis.search'),
 		read: `https://github.com/search?type=issues&q=${encodeURIComponent(query.join(' '))}`,
 	};
+}
+
+/** So many lines that say something are kept. */
+const tailLength = 20;
+
+function evidenceTail({words}: Evidence, {tail = []}: Failure): readonly string[] {
+	const lines = tail.length > 0 ? tail : words;
+	return sayingLines(lines).slice(-tailLength);
 }
 
 /** A fingerprint of a failure, equal for the same failure of another run: the rule, else the words without numbers and paths. */

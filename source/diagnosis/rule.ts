@@ -16,8 +16,8 @@ export type Facts = {
 	readonly host?: HostFacts;
 	/** The profile is recorded as made by this program, so that it may be deleted. */
 	readonly isOurProfile?: boolean;
-	/** Our profile was begun and never seen ready: nothing is lost with it. */
-	readonly isUnmadeProfile?: boolean;
+	/** Our profile was begun by this run, or never made: nothing is lost with it. */
+	readonly isNewProfile?: boolean;
 	/** Where Docker's engine is; missing where it was not asked. */
 	readonly engine?: EngineFacts;
 	readonly step?: StepId;
@@ -31,13 +31,16 @@ export type Facts = {
 	readonly command?: string;
 };
 
-/** Whether the profile is recorded as ours, and whether it was ever made. */
+/** Whether the profile is recorded as ours, and whether that was done in this run, which began at `runStart` (ISO 8601). */
 export function ownershipOf(
 	changes: readonly RecordedChange[],
 	profile: string,
-): Pick<Facts, 'isOurProfile' | 'isUnmadeProfile'> {
+	runStart?: string,
+): Pick<Facts, 'isOurProfile' | 'isNewProfile'> {
 	const recorded = changes.find(({change}) => change.kind === 'profile' && change.profile === profile);
-	return {isOurProfile: recorded !== undefined, isUnmadeProfile: recorded?.made === false};
+	if (recorded === undefined) return {isOurProfile: false};
+	const isOfThisRun = runStart !== undefined && recorded.at >= runStart;
+	return {isOurProfile: true, isNewProfile: isOfThisRun || recorded.made === false};
 }
 
 /**

@@ -9,6 +9,14 @@ import {engineValues} from './engine-values.ts';
 import type {Facts, HostNames, Rule, RuleAction} from './rule.ts';
 import {wordValues} from './word-values.ts';
 
+/*
+ * What a rule's templates are filled with. A rule names causes and actions with `{placeholders}`; `valuesOf` joins the values that are known,
+ * the later ones over the earlier: facts of the run and this machine, who speaks, the image that it is about, what the words tell of servers
+ * and disks (word-values.ts), the rule's defaults, the evidence's own values, the named groups of the rule's patterns, commands for this
+ * place (engine-values.ts) and sizes to ask for. A value that does not apply is left out, and `actionsOf` leaves out the actions that need it:
+ * so one rule can list the actions for every place.
+ */
+
 /** The least memory that the demo needs, in MiB. */
 export const neededMemoryMiB = 4096;
 /** The least processors that Kubernetes needs (kubeadm). */
@@ -34,21 +42,6 @@ export function valuesOf(rule: Rule, text: string, evidence: Evidence, facts: Fa
 	};
 }
 
-/** Tools that this program can download. */
-const downloadable: readonly string[] = ['minikube', 'kubectl', 'istioctl', 'helm'];
-
-const speakerValues = ({speaker}: Evidence): MessageValues => ({
-	tool: speaker,
-	service: 'web',
-	...(downloadable.includes(speaker) && {downloadable: speaker}),
-	...(speaker === 'docker' && {dockerSpeaks: speaker}),
-});
-
-const known = (groups: Readonly<Record<string, string | undefined>>): Record<string, string> =>
-	Object.fromEntries(
-		Object.entries(groups).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''),
-	);
-
 function factValues({
 	settings,
 	profile = settings?.profile ?? 'digimon',
@@ -56,7 +49,7 @@ function factValues({
 	step,
 	kubeconfig,
 	isOurProfile,
-	isUnmadeProfile,
+	isNewProfile,
 }: Facts): MessageValues {
 	const home = host?.home ?? '~';
 	const config =
@@ -76,7 +69,7 @@ function factValues({
 		setClock: host?.isWsl === true ? 'sudo hwclock -s' : 'sudo timedatectl set-ntp true',
 		...(host && {user: host.userName}),
 		...(isOurProfile === true && {ourProfile: profile}),
-		loss: message(isUnmadeProfile === true ? 'diagnosis.nothingIsLost' : 'diagnosis.allIsLost'),
+		loss: message(isNewProfile === true ? 'diagnosis.nothingIsLost' : 'diagnosis.allIsLost'),
 		...(settings && {
 			driver: settings.driver,
 			...(['docker', 'auto'].includes(settings.driver) && {nodeContainer: profile}),
@@ -84,6 +77,54 @@ function factValues({
 			memory: settings.memory,
 			cpus: settings.cpus,
 		}),
+	};
+}
+
+const speakerValues = ({speaker}: Evidence): MessageValues => ({
+	tool: speaker,
+	service: 'web',
+	...(downloadable.includes(speaker) && {downloadable: speaker}),
+	...(speaker === 'docker' && {dockerSpeaks: speaker}),
+});
+
+/** Tools that this program can download. */
+const downloadable: readonly string[] = ['minikube', 'kubectl', 'istioctl', 'helm'];
+
+/** Which kind of image it is decides where else it can come from. */
+function imageValues({values = {}}: Evidence, {settings}: Facts): MessageValues {
+	const image = String(values['image'] ?? '');
+	if (image === '') return {};
+	if (image.includes('superj80820/')) return {articleImage: image};
+	if (/^(?:docker\.io\/)?(?:library\/)?digimon-setup\//.test(image)) return {ownImage: image};
+	const isIstios =
+		values['podNamespace'] === constants.meshNamespace || /\/(?:pilot|proxyv2|install-cni|ztunnel):/.test(image);
+	if (!isIstios) return {otherImage: image};
+	const hub = /^(.*)\/[^/]+$/.exec(image)?.[1] ?? '';
+	const otherHub = ['docker.io/istio', 'registry.istio.io/release', 'gcr.io/istio-release'].find(
+		(one) => one !== hub && !settings?.istioSet.includes(`hub=${one}`),
+	);
+	return {
+		istioImage: image,
+		...(otherHub !== undefined && !/^(?:docker\.io|index\.docker\.io)/.test(hub) && {otherHub}),
+	};
+}
+
+const known = (groups: Readonly<Record<string, string | undefined>>): Record<string, string> =>
+	Object.fromEntries(
+		Object.entries(groups).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''),
+	);
+
+/** Commands for the engine where it is, by what was asked or by the endpoint that words name; and for the proxy that stands before the server that they name. */
+function placeValues(
+	{endpoint, server}: Readonly<Record<string, string>>,
+	{host, engine, settings, noProxy = [], hostNames}: Facts,
+): MessageValues {
+	if (!host) return {};
+	const nodeIp = /^(?!127\.)\d+\.\d+\.\d+\.\d+/.exec(server ?? '')?.[0];
+	const node = nodeRange(settings?.driver, nodeIp);
+	return {
+		...engineValues(placeOf(host, engine, endpoint)),
+		...(hostNames && {noProxyLine: noProxyCommand(noProxy, exemptNames(node, hostNames), host.platform)}),
 	};
 }
 
@@ -111,39 +152,6 @@ export function noProxyCommand(
 ): string {
 	const variables = platform === 'win32' ? ['NO_PROXY'] : ['NO_PROXY', 'no_proxy'];
 	return systemCommands[platform].setVariables(variables, [...new Set([...present, ...names])].join(','));
-}
-
-/** Commands for the engine where it is, by what was asked or by the endpoint that words name; and for the proxy that stands before the server that they name. */
-function placeValues(
-	{endpoint, server}: Readonly<Record<string, string>>,
-	{host, engine, settings, noProxy = [], hostNames}: Facts,
-): MessageValues {
-	if (!host) return {};
-	const nodeIp = /^(?!127\.)\d+\.\d+\.\d+\.\d+/.exec(server ?? '')?.[0];
-	const node = nodeRange(settings?.driver, nodeIp);
-	return {
-		...engineValues(placeOf(host, engine, endpoint)),
-		...(hostNames && {noProxyLine: noProxyCommand(noProxy, exemptNames(node, hostNames), host.platform)}),
-	};
-}
-
-/** Which kind of image it is decides where else it can come from. */
-function imageValues({values = {}}: Evidence, {settings}: Facts): MessageValues {
-	const image = String(values['image'] ?? '');
-	if (image === '') return {};
-	if (image.includes('superj80820/')) return {articleImage: image};
-	if (/^(?:docker\.io\/)?(?:library\/)?digimon-setup\//.test(image)) return {ownImage: image};
-	const isIstios =
-		values['podNamespace'] === constants.meshNamespace || /\/(?:pilot|proxyv2|install-cni|ztunnel):/.test(image);
-	if (!isIstios) return {otherImage: image};
-	const hub = /^(.*)\/[^/]+$/.exec(image)?.[1] ?? '';
-	const otherHub = ['docker.io/istio', 'registry.istio.io/release', 'gcr.io/istio-release'].find(
-		(one) => one !== hub && !settings?.istioSet.includes(`hub=${one}`),
-	);
-	return {
-		istioImage: image,
-		...(otherHub !== undefined && !/^(?:docker\.io|index\.docker\.io)/.test(hub) && {otherHub}),
-	};
 }
 
 /** Sizes to ask for: never below what is needed, never what is in force. `limit` is captured, in MiB or processors. */
@@ -179,10 +187,6 @@ export function actionsOf(actions: readonly RuleAction[], values: MessageValues,
 		});
 }
 
-/** The message with the values that it mentions, of all that are known. */
-export const messageOf = (key: MessageKey, values: MessageValues): Message =>
-	message(key, Object.fromEntries(Object.entries(values).filter(([name]) => messages[key].includes(`{${name}`))));
-
 /** The template with its values; `incomplete` where one is not known. Values are quoted, unless one is the whole template: a command. */
 function fillAll(template: string | undefined, values: MessageValues): string | undefined {
 	if (template === undefined) return undefined;
@@ -192,6 +196,10 @@ function fillAll(template: string | undefined, values: MessageValues): string | 
 		whole === template ? String(values[name]) : quote(String(values[name])),
 	);
 }
+
+/** The message with the values that it mentions, of all that are known. */
+export const messageOf = (key: MessageKey, values: MessageValues): Message =>
+	message(key, Object.fromEntries(Object.entries(values).filter(([name]) => messages[key].includes(`{${name}`))));
 
 /** Shared actions with the facts of the run, and further values. */
 export const actionsBy = (

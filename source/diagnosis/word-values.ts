@@ -70,7 +70,7 @@ function diskValues(text: string, {speaker, reason = ''}: Evidence, {host}: Fact
 	if (path !== undefined && isInside(path, minikubeHome)) return ofMachine(minikubeHome, {minikubeDisk: 'yes'});
 	if (path !== undefined && host !== undefined && isInside(path, host.home)) return ofMachine(host.home);
 	if (path !== undefined && nodeFolders.test(path)) return ofNode;
-	if (path !== undefined && /^(?:\/(?:tmp|home|root|Users|var\/folders)\/|[A-Z]:\\)/.test(path))
+	if (path !== undefined && /^(?:\/(?:tmp|home|root|Users|mnt|media|opt|Volumes|var\/folders)\/|[A-Z]:\\)/.test(path))
 		return ofMachine(/^(?:\/[^/]+|[A-Z]:\\)/.exec(path)?.[0] ?? path);
 	if (/NOSPACE|DiskPressure|disk-pressure|ephemeral-storage/i.test(`${reason} ${text}`)) return ofNode;
 	if (speaker === 'docker' || /error response from daemon/i.test(text)) return ofDocker;

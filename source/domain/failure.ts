@@ -118,6 +118,33 @@ export class SetupError extends Error {
 	}
 }
 
+/** Whether an error is one of ours with this code. */
+export const isSetupError = (error: unknown, code: FailureCode): error is SetupError =>
+	error instanceof SetupError && error.failure.code === code;
+
+/** Replaces the error of a tool that is not installed by a value; rethrows any other. */
+export const unlessMissing =
+	<T>(value: T) =>
+	(error: unknown): T => {
+		if (isSetupError(error, 'tool-missing')) return value;
+		throw error;
+	};
+
+/** The ways out of a question that only the user can decide: first the one that keeps what is there, where there is one. */
+export function decisionActions({
+	run,
+	keep,
+}: {
+	readonly run: string;
+	readonly keep?: string;
+}): NonEmptyArray<NextAction> {
+	if (keep === undefined) return [{message: message('engine.decide'), run}];
+	return [
+		{message: message('engine.keep'), run: keep},
+		{message: message('engine.orRecreate'), run},
+	];
+}
+
 /** The actions without repetitions: those with the same message and command. */
 export function uniqueActions(actions: NonEmptyArray<NextAction>): NonEmptyArray<NextAction> {
 	const [first, ...others] = actions;

@@ -30,7 +30,7 @@ export const parseSupervisorState = (text: string) => parseWith(supervisorStateS
 export const supervisorFiles = {state: 'supervisor.json', log: 'supervisor.log', repairs: 'repairs'} as const;
 
 /** Who answered on the gateway's port 80: Envoy, no server, or another one (its `server` header). */
-export type Responder = 'envoy' | 'nobody' | {readonly other: string};
+export type Responder = 'envoy' | 'none' | {readonly other: string};
 
 /** What one probe showed. `address` and `hostsAddress` (in our hosts block) are missing where they were not asked for. */
 export type TunnelProbe = {

@@ -174,7 +174,7 @@ function actionWithHints(action: NextAction, hints: CommandHints): NextAction {
 }
 
 /** A message whose values name commands of ours (`{command}`). */
-function messageWithHints(text: Message, hints: CommandHints): Message {
+export function messageWithHints(text: Message, hints: CommandHints): Message {
 	const values = Object.entries(text.values).map(([name, value]) => {
 		if (typeof value === 'object') return [name, messageWithHints(value, hints)] as const;
 		const isCommand = typeof value === 'string' && (value === canonical || value.startsWith(`${canonical} `));

@@ -29,6 +29,8 @@ export function isStop(failure: Failure): boolean {
 	return failure.code === 'stopped' || failure.code === 'terminated';
 }
 
+const readsLog = ({message: {key}}: NextAction): boolean => key === 'common.seeLog';
+
 /** The failure of a plan that was not approved: a stop, or the user's answer; `again` is what to do to be asked again. */
 export function notApproved(signal: AbortSignal, again: NextAction): Failure {
 	if (signal.aborted) return stopFailure(signal);
@@ -46,7 +48,9 @@ export function joinFailures(failures: readonly Failure[]): Failure | undefined 
 	const first = decisive(failures);
 	if (!first) return undefined;
 	const others = failures.filter((failure) => failure !== first).flatMap(({next}) => next);
-	return {...first, next: uniqueActions([...first.next, ...others])};
+	// One log is enough to begin with.
+	const isRead = first.next.some(readsLog);
+	return {...first, next: uniqueActions([...first.next, ...others.filter((one) => !isRead || !readsLog(one))])};
 }
 
 /** The exit code of a failure; 0 without one. */
@@ -55,12 +59,13 @@ export function exitCodeFor(failure: Failure | undefined): number {
 }
 
 /** What an explanation may use of a run. */
-export function factsOf({platform, journal}: RunContext, settings: Settings, step?: StepId): Facts {
+export function factsOf({platform, journal, runId}: RunContext, settings: Settings, step?: StepId): Facts {
 	const {host, probe, bundle} = platform;
+	const {changes, lastRun} = journal.current();
 	return {
 		settings,
 		host,
-		...ownershipOf(journal.current().changes, settings.profile),
+		...ownershipOf(changes, settings.profile, lastRun?.runId === runId ? lastRun.startedAt : undefined),
 		kubeconfig: probe?.variable('KUBECONFIG'),
 		noProxy: probe?.proxies().no ?? [],
 		hostNames: bundle.hostNames,

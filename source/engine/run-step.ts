@@ -1,11 +1,18 @@
 import {explain, knowingEngine} from '../diagnosis/explain.ts';
 import {defined} from '../domain/defined.ts';
 import type {Outcome} from '../domain/event.ts';
-import {toolError, type Evidence, type Failure, type NextAction, type Speaker} from '../domain/failure.ts';
+import {
+	toolError,
+	type Evidence,
+	type Failure,
+	type NextAction,
+	type Speaker,
+	decisionActions,
+} from '../domain/failure.ts';
 import {toolNames} from '../domain/ports/command.ts';
 import type {Settings} from '../domain/settings.ts';
 import type {Condition, StepId} from '../domain/step.ts';
-import {joinMessages, message, type Message} from '../i18n/message.ts';
+import {joinMessages, message} from '../i18n/message.ts';
 import {explained, factsOf, retryCommand, isStop, toFailure} from './failures.ts';
 import {inspectStep, nameOf} from './inspect-steps.ts';
 import type {RunContext} from './run-context.ts';
@@ -100,15 +107,8 @@ function obstacle(step: Step, found: Condition, start: StepStart): Failure | und
 			{evidence: evidenceOf(step, found)},
 		).failure;
 	if (!found.blockedBy || start.mayDecide) return undefined;
-	return undecided(found.blockedBy, found.blockedBy.question);
-}
-
-/** The user has to decide about an obstacle: first what keeps what is there. */
-function undecided({run, keep}: NonNullable<Condition['blockedBy']>, question: Message): Failure {
-	const decide: NextAction = {message: message(keep === undefined ? 'engine.decide' : 'engine.orRecreate'), run};
-	const next =
-		keep === undefined ? ([decide] as const) : ([{message: message('engine.keep'), run: keep}, decide] as const);
-	return {code: 'decision-missing', fault: 'user', message: question, next};
+	const {question} = found.blockedBy;
+	return {code: 'decision-missing', fault: 'user', message: question, next: decisionActions(found.blockedBy)};
 }
 
 /** Which tool mostly answers a step's questions. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type {Answer} from '../domain/ports/answer.ts';
-import {SetupError} from '../domain/failure.ts';
+import {type SetupError, isSetupError} from '../domain/failure.ts';
 import type {Runner, ToolName} from '../domain/ports/command.ts';
 import type {Files} from '../domain/ports/step-context.ts';
 import {message} from '../i18n/message.ts';
@@ -103,7 +103,7 @@ async function firstKnown(
 			if ('known' in answer) return {known: answer.known.filter(isWanted)};
 			words ??= answer.unknown;
 		} catch (error) {
-			if (!(error instanceof SetupError) || error.failure.code !== 'tool-missing') throw error;
+			if (!isSetupError(error, 'tool-missing')) throw error;
 			missing ??= error;
 		}
 	}

@@ -1,4 +1,4 @@
-import {type Failure, type NextAction, SetupError, userError} from '../domain/failure.ts';
+import {type Failure, type NextAction, userError, isSetupError} from '../domain/failure.ts';
 import {showCommand, type Runner} from '../domain/ports/command.ts';
 import type {StepContext} from '../domain/ports/step-context.ts';
 import {message, type Message} from '../i18n/message.ts';
@@ -29,7 +29,7 @@ export async function readSudo(runner: Runner): Promise<SudoRight> {
 		// It hangs: a command that asks would hang too.
 		return finished.endedBy === 'itself' ? {state: 'asks'} : {state: 'unknown', words: 'sudo does not answer'};
 	} catch (error) {
-		if (error instanceof SetupError && error.failure.code === 'tool-missing') return {state: 'missing'};
+		if (isSetupError(error, 'tool-missing')) return {state: 'missing'};
 		throw error;
 	}
 }

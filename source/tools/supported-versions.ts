@@ -1,6 +1,6 @@
 import semver from 'semver';
 import * as v from 'valibot';
-import {SetupError, type Failure} from '../domain/failure.ts';
+import {type Failure, SetupError, isSetupError} from '../domain/failure.ts';
 import {defined} from '../domain/defined.ts';
 import type {CommandResult, Runner} from '../domain/ports/command.ts';
 import {message} from '../i18n/message.ts';
@@ -110,7 +110,7 @@ async function readVersion(runner: Runner, supported: SupportedTool): Promise<Fo
 		const failed = version === undefined && !isEnded ? finished : undefined;
 		return {found: true, version, fits: versionFits(supported, version), ...defined({failed})};
 	} catch (error) {
-		if (error instanceof SetupError && error.failure.code === 'tool-missing') return {found: false};
+		if (isSetupError(error, 'tool-missing')) return {found: false};
 		throw error;
 	}
 }

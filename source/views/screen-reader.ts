@@ -1,3 +1,4 @@
+import {decisionActions} from '../domain/failure.ts';
 import {defined} from '../domain/defined.ts';
 import {isComplete, type Plan} from '../domain/plan.ts';
 import type {RecoveryOptions, View} from '../domain/ports/view.ts';
@@ -142,7 +143,11 @@ async function askAboutPlan(
 ): Promise<'start' | 'change' | 'start-over' | 'quit'> {
 	const summary = checksSummary(checks);
 	if (summary) dialog.line(dialog.translate(summary));
-	for (const {found} of plan.steps) if (found.blockedBy) dialog.line(dialog.translate(found.blockedBy.question));
+	for (const {blockedBy} of plan.steps.map(({found}) => found)) {
+		if (!blockedBy) continue;
+		dialog.line(dialog.translate(blockedBy.question));
+		for (const action of decisionActions(blockedBy)) dialog.line(nextActionText(action, dialog));
+	}
 	if (asksPassword(plan))
 		dialog.line(dialog.text(isRehearsal ? 'wizard.consentSpokenPractice' : 'wizard.consentSpoken'));
 	return chooseOrReadChecks<'start' | 'change' | 'start-over'>(

@@ -34,10 +34,10 @@ function evaluateAll(looks: readonly (Partial<TunnelProbe> & {readonly afterMs?:
 describe('what a look at the tunnel means', () => {
 	test.each([
 		['Envoy answers', [{}, {}], [['keep'], ['keep']]],
-		['waits after one missed answer', [{answer: 'nobody'}, {}], [['keep'], ['keep']]],
+		['waits after one missed answer', [{answer: 'none'}, {}], [['keep'], ['keep']]],
 		[
 			'two missed answers in a row: opened again at once',
-			[{answer: 'nobody'}, {answer: 'nobody'}],
+			[{answer: 'none'}, {answer: 'none'}],
 			[['keep'], ['restart 0']],
 		],
 		[
@@ -52,12 +52,12 @@ describe('what a look at the tunnel means', () => {
 		],
 		[
 			'a gap between two looks is a sleep, and the first miss after it is waited for',
-			[{answer: 'nobody'}, {answer: 'nobody', afterMs: 3_600_000}],
+			[{answer: 'none'}, {answer: 'none', afterMs: 3_600_000}],
 			[['keep'], ['supervisor.slept']],
 		],
 		[
 			'another address of the gateway is reported once',
-			[{answer: 'nobody', address: '10.96.0.9'}, {address: '10.96.0.9'}],
+			[{answer: 'none', address: '10.96.0.9'}, {address: '10.96.0.9'}],
 			[['supervisor.addressChanged'], ['keep']],
 		],
 		[
@@ -67,7 +67,7 @@ describe('what a look at the tunnel means', () => {
 		],
 		[
 			'names follow a gateway that moved',
-			[{answer: 'nobody', address: '10.96.0.9', hostsAddress: address}],
+			[{answer: 'none', address: '10.96.0.9', hostsAddress: address}],
 			[['supervisor.addressChanged', 'correct-hosts']],
 		],
 		[
@@ -81,7 +81,7 @@ describe('what a look at the tunnel means', () => {
 		],
 		[
 			'a port that is free again lets the tunnel be opened',
-			[{answer: 'nobody', portHolder: 'nginx'}, {answer: 'nobody'}, {answer: 'nobody'}],
+			[{answer: 'none', portHolder: 'nginx'}, {answer: 'none'}, {answer: 'none'}],
 			[['supervisor.portTaken'], ['keep'], ['restart 0']],
 		],
 	] as const)('%s', (_title, looks, expected) => {
@@ -92,9 +92,9 @@ describe('what a look at the tunnel means', () => {
 		const failed = afterRestart({...begin, misses: 2, probedAtMs: 1_000_000}, false, 1_000_000);
 		const {acts, state} = evaluateAll(
 			[
-				{answer: 'nobody', afterMs: 1000},
-				{answer: 'nobody', afterMs: 2000},
-				{answer: 'nobody', afterMs: 3000},
+				{answer: 'none', afterMs: 1000},
+				{answer: 'none', afterMs: 2000},
+				{answer: 'none', afterMs: 3000},
 			],
 			failed,
 		);
@@ -104,7 +104,7 @@ describe('what a look at the tunnel means', () => {
 
 	test('Envoy that answers again by itself ends the waiting', () => {
 		const failed = afterRestart({...begin, misses: 2, probedAtMs: 1_000_000}, false, 1_000_000);
-		const {state} = evaluateAll([{answer: 'nobody', afterMs: 1000}, {}], failed);
+		const {state} = evaluateAll([{answer: 'none', afterMs: 1000}, {}], failed);
 		expect(state).toMatchObject({misses: 0, failures: 0});
 		expect(state).not.toHaveProperty('dueAtMs');
 	});
@@ -113,7 +113,7 @@ describe('what a look at the tunnel means', () => {
 describe('any sequence of probes', () => {
 	const look = fc.record({
 		afterMs: fc.integer({min: 0, max: 2 * sleepGapMs}),
-		answer: fc.oneof(fc.constant('envoy' as const), fc.constant('nobody' as const), fc.record({other: fc.string()})),
+		answer: fc.oneof(fc.constant('envoy' as const), fc.constant('none' as const), fc.record({other: fc.string()})),
 		address: fc.constantFrom(address, '10.96.0.9', '127.0.0.1'),
 		hostsAddress: fc.constantFrom(address, '10.96.0.9'),
 	});
@@ -149,7 +149,7 @@ describe('any sequence of probes', () => {
 			fc.property(fc.nat(12), fc.integer({min: 1000, max: everyMs}), (failures, stepMs) => {
 				const state: WatchState = {...begin, failures, misses: 1, probedAtMs: 0};
 				const {acts} = evaluateAll(
-					Array.from({length: Math.ceil(300_000 / stepMs) + 2}, () => ({answer: 'nobody' as const, afterMs: stepMs})),
+					Array.from({length: Math.ceil(300_000 / stepMs) + 2}, () => ({answer: 'none' as const, afterMs: stepMs})),
 					{...state, probedAtMs: 1_000_000},
 				);
 				expect(acts.flat()).toContain('restart 0');

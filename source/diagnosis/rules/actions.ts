@@ -8,6 +8,14 @@ const raiseInotifyInNode = `minikube ssh -p {profile} -- ${raiseInotifyCommand}`
 export const act = {
 	startDocker: {message: 'do.startDocker', run: '{startDocker}'},
 	restartDocker: {message: 'do.restartDocker', run: '{restartDocker}'},
+	leaveNode: {
+		message: 'do.leaveNode',
+		run: {
+			linux: 'eval "$(minikube docker-env -u)"',
+			darwin: 'eval "$(minikube docker-env -u)"',
+			win32: 'minikube docker-env -u | Invoke-Expression',
+		},
+	},
 	waitForDocker: {message: 'do.waitForDocker', run: 'digimon-setup doctor --wait'},
 	askDocker: {message: 'do.askDocker', run: 'docker info'},
 	leaveEndpoint: {message: 'do.dockerDefaultContext', run: '{leaveEndpoint}'},
@@ -105,6 +113,11 @@ export const act = {
 		message: 'do.istiodLog',
 		run: 'kubectl --context {profile} -n {meshNamespace} logs deployment/istiod --tail=50',
 	},
+	restartIstiod: {
+		message: 'do.restartIstiod',
+		run: 'kubectl --context {profile} -n {meshNamespace} rollout restart deployment istiod',
+	},
+	deletePod: {message: 'do.deletePod', run: 'kubectl --context {profile} -n {podNamespace} delete pod {pod}'},
 	meshPods: {message: 'do.meshPods', run: 'kubectl --context {profile} -n {meshNamespace} get pods'},
 	restartAll: {
 		message: 'do.restartAll',

@@ -153,7 +153,7 @@ export const clusterRules: readonly Rule[] = [
 		subject,
 		when: {
 			pattern:
-				/no matches for kind .*\bistio\.io\/|doesn't have a resource type "?(?:gateways?|virtualservices?|destinationrules?|envoyfilters?|sidecars?|peerauthentications?|authorizationpolic\w+)\b/i,
+				/no (?:matches for )?kind .*\bistio\.io\/|doesn't have a resource type "?(?:gateways?|virtualservices?|destinationrules?|envoyfilters?|sidecars?|peerauthentications?|authorizationpolic\w+)\b/i,
 		},
 		cause: 'cause.typesMissing',
 		next: [act.repairMesh],
@@ -163,7 +163,9 @@ export const clusterRules: readonly Rule[] = [
 	{
 		id: 'type-unknown',
 		subject,
-		when: {pattern: /(?:no matches for kind|doesn't have a resource type) "(?<type>[\w.-]+)/i},
+		when: {
+			pattern: /(?:no matches for kind|no kind|doesn't have a resource type) "(?<type>[\w.-]+)/i,
+		},
 		cause: 'cause.typeUnknown',
 		next: [
 			{message: 'do.seeTypes', run: 'kubectl --context {profile} api-resources'},

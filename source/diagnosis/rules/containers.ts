@@ -53,7 +53,7 @@ export const containerRules: readonly Rule[] = [
 		subject: ['docker', 'minikube', 'node'],
 		when: {
 			pattern:
-				/open \/dev\/kmsg: (?:no such file|operation not permitted)|\/proc\/sys\/(?:vm|kernel)\/\w+: (?:permission denied|read-only file system)|oom_score_adj: permission denied|error mounting "(?:proc|sysfs)" to rootfs.*(?:operation not permitted|permission denied)/i,
+				/open \/dev\/kmsg: (?:no such file|operation not permitted)|\/proc\/sys\/(?:vm|kernel)\/\w+: (?:permission denied|read-only file system)|oom_score_adj: permission denied|error mounting "(?:proc|sysfs)" to rootfs.*(?:operation not permitted|permission denied)|unable to apply caps: operation not permitted|\/devices\.allow: operation not permitted|\/dev\/\.lxc\//i,
 		},
 		cause: 'cause.machineIsContainer',
 		next: [
@@ -126,7 +126,7 @@ export const containerRules: readonly Rule[] = [
 		subject,
 		when: {
 			pattern:
-				/\/(?:var\/lib\/)?docker\/(?:overlay2|image|containers|fuse-overlayfs)\/\S*"?: no such file or directory|failed to get digest sha256:\S+: open|layer does not exist|failed to retrieve image metadata/i,
+				/\/(?:var\/lib\/)?docker\/(?:overlay2|image|containers|fuse-overlayfs)\/\S*"?: no such file or directory|failed to get digest sha256:\S+: open|layer does not exist|failed to retrieve image metadata|\bsnapshot \w{10,} (?:does not exist|not found)/i,
 		},
 		cause: 'cause.dockerStoreDamaged',
 		next: [act.restartDocker, {message: 'do.pruneImages', run: 'docker system prune --all'}],
@@ -270,7 +270,11 @@ export const containerRules: readonly Rule[] = [
 		},
 		cause: 'cause.kernelLacksContainers',
 		next: [
-			{message: 'do.seeKernelKind', run: 'uname -sr; systemd-detect-virt; sysctl user.max_user_namespaces', on: ['linux']},
+			{
+				message: 'do.seeKernelKind',
+				run: 'uname -sr; systemd-detect-virt; sysctl user.max_user_namespaces',
+				on: ['linux'],
+			},
 			{...act.restartDocker, on: ['darwin', 'win32']},
 		],
 		retry: 'cannot-help',

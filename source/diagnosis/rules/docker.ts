@@ -6,8 +6,31 @@ const subject: Rule['subject'] = ['docker', 'minikube'];
 /** Where the engine was asked. */
 const endpointIn = /(?<endpoint>(?:unix|npipe|tcp|ssh):\/\/[^\s;,]*?)[.:;,]?(?:\s|$)/;
 
+/** A login that cannot be read keeps even public images away. */
+const withoutCredentials = {
+	message: 'do.removeCredsStore',
+	run: {
+		linux: 'grep -n cred ~/.docker/config.json',
+		darwin: 'grep -n cred ~/.docker/config.json',
+		win32: 'Select-String cred $HOME/.docker/config.json',
+	},
+} as const;
+
 /** Docker's command and engine, as they speak themselves and through minikube. */
 export const dockerRules: readonly Rule[] = [
+	{
+		id: 'docker-in-node',
+		subject,
+		when: {
+			// The engine in a node listens at 2376; minikube's networks begin with these and go on in steps of 9 and 11.
+			pattern:
+				/(?:docker daemon at|docker API at|error during connect|dial tcp).*\b192\.168\.(?:39|49|50|58|59|61|67|72|76|83|85|94|103)\.\d+:2376\b/i,
+		},
+		cause: 'cause.dockerInNode',
+		next: [act.leaveNode],
+		retry: 'cannot-help',
+		source: 'kubernetes/minikube: cmd/minikube/cmd/docker-env.go',
+	},
 	{
 		id: 'docker-client-too-old',
 		subject,
@@ -142,7 +165,7 @@ export const dockerRules: readonly Rule[] = [
 		subject,
 		when: {
 			pattern:
-				/error during connect: .*(?:\bEOF\b|context deadline exceeded|client\.timeout|i\/o timeout|connection reset|broken pipe)|error response from daemon: (?:EOF|context deadline exceeded)|deadline exceeded running "?docker/i,
+				/error during connect: .*(?:\bEOF\b|context deadline exceeded|client\.timeout|i\/o timeout|connection reset|broken pipe)|error response from daemon: (?:EOF|context deadline exceeded)|deadline exceeded running "?docker|\bdocker (?:container )?inspect\b.*: context deadline exceeded/i,
 		},
 		captures: [endpointIn],
 		cause: 'cause.dockerHung',
@@ -188,24 +211,26 @@ export const dockerRules: readonly Rule[] = [
 		id: 'docker-credential-helper',
 		subject,
 		when: {
-			pattern:
-				/error (?:getting|listing|saving|storing) credentials|docker-credential-(?<helper>[\w.-]+)\W.*(?:not found|not installed|no such file|executable file)|credsStore|pass not initialized|error executing credential/i,
+			pattern: /docker-credential-(?<helper>[\w-]+)\S*\W.*(?:not found|not installed|no such file|executable file)/i,
 		},
 		captures: [/docker-credential-(?<helper>[\w-]+)/],
-		defaults: {helper: ''},
+		defaults: {helper: '?'},
 		cause: 'cause.dockerCredentialHelper',
-		next: [
-			{
-				message: 'do.removeCredsStore',
-				run: {
-					linux: 'grep -n cred ~/.docker/config.json',
-					darwin: 'grep -n cred ~/.docker/config.json',
-					win32: 'Select-String cred $HOME/.docker/config.json',
-				},
-			},
-		],
+		next: [withoutCredentials],
 		retry: 'cannot-help',
 		source: 'https://github.com/rancher-sandbox/rancher-desktop/issues/8313',
+	},
+	{
+		id: 'docker-credentials-refused',
+		subject,
+		when: {
+			pattern:
+				/error (?:getting|listing|saving|storing) credentials|credsStore|pass not initialized|error executing credential/i,
+		},
+		cause: 'cause.dockerCredentialsRefused',
+		next: [withoutCredentials],
+		retry: 'can-help',
+		source: 'docker/docker-credential-helpers: client/client.go',
 	},
 	{
 		id: 'docker-config-unreadable',
@@ -220,11 +245,29 @@ export const dockerRules: readonly Rule[] = [
 		source: 'https://github.com/docker/for-linux/issues/1451',
 	},
 	{
+		id: 'builder-missing',
+		subject: ['docker'],
+		when: {pattern: /no builder .* found/i},
+		cause: 'cause.builderMissing',
+		next: [
+			{
+				message: 'do.useDefaultBuilder',
+				run: {
+					linux: 'unset BUILDX_BUILDER; docker buildx use default',
+					darwin: 'unset BUILDX_BUILDER; docker buildx use default',
+					win32: 'Remove-Item Env:BUILDX_BUILDER -ErrorAction Ignore; docker buildx use default',
+				},
+			},
+		],
+		retry: 'cannot-help',
+		source: 'https://github.com/docker/build-push-action/issues/1239',
+	},
+	{
 		id: 'buildx-missing',
 		subject,
 		when: {
 			pattern:
-				/buildx component is missing or broken|['"]?buildx['"]? is not a docker command|unknown command: docker buildx|docker-buildx.*(?:not found|no such file|exec format|permission denied)|requires BuildKit|BuildKit is enabled but|unknown flag: --(?:load|progress|secret|ssh)\b.*build|no builder .* found|failed to find driver "?\w*buildkit|failed to fetch metadata/i,
+				/buildx component is missing or broken|['"]?buildx['"]? is not a docker command|unknown command: docker buildx|docker-buildx.*(?:not found|no such file|exec format|permission denied)|requires BuildKit|BuildKit is enabled but|unknown flag: --(?:load|progress|secret|ssh)\b.*build|failed to find driver "?\w*buildkit|failed to fetch metadata/i,
 		},
 		cause: 'cause.buildxMissing',
 		next: [

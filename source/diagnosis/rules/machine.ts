@@ -112,7 +112,15 @@ export const machineRules: readonly Rule[] = [
 		captures: [/(?<path>\/[^\s:"']+)"?: read-only file system/],
 		defaults: {path: '?'},
 		cause: 'cause.fileSystemReadOnly',
-		next: [act.restartDocker],
+		next: [
+			{
+				message: 'do.seeMount',
+				run: 'findmnt -T {fullFolder}',
+				needs: ['fullFolder'],
+				on: ['linux'],
+			},
+			{...act.restartDocker, needs: ['dockerDisk']},
+		],
 		retry: 'cannot-help',
 		source: 'kubernetes/minikube: pkg/minikube/reason/known_issues.go',
 	},
@@ -172,7 +180,7 @@ export const machineRules: readonly Rule[] = [
 		subject: ['docker', 'minikube'],
 		when: {
 			pattern:
-				/can't add file \S*\/\.\S* to tar: open \S+: permission denied|\/var\/lib\/snapd\/void|unable to prepare context: .*(?:not found|no such file)|copying pub key: .*\blstat \/tmp\/\S+: no such file/i,
+				/can't add file \S*\/\.\S* to tar: open \S+: permission denied|\/var\/lib\/snapd\/void|unable to prepare context: .*(?:not found|no such file)|copying pub key: .*\blstat \/tmp\/\S+: no such file|failed to read dockerfile: open (?:\S*\/)?Dockerfile: no such file/i,
 		},
 		cause: 'cause.dockerSnap',
 		next: [

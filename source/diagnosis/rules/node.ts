@@ -209,7 +209,7 @@ export const nodeRules: readonly Rule[] = [
 		subject,
 		when: {
 			pattern:
-				/K8S_(?:APISERVER_(?:MISSING|TIMEOUT)|DNS_TIMEOUT|UNHEALTHY_CONTROL_PLANE)|apiserver process never appeared|apiserver healthz never reported|wait \d+m\d+s for node|kube-[\w-]+ (?:check failed|is not healthy)|unable to create RBAC|control-plane\.minikube\.internal\S* .*(?:EOF|refused|timeout|deadline)|controlPlane never updated|apiserver.*timed out/i,
+				/K8S_(?:APISERVER_(?:MISSING|TIMEOUT)|DNS_TIMEOUT|UNHEALTHY_CONTROL_PLANE)|apiserver process never appeared|apiserver healthz never reported|wait \d+m\d+s for node|kubeadm init timed out|kube-[\w-]+ (?:check failed|is not healthy)|unable to create RBAC|control-plane\.minikube\.internal\S* .*(?:EOF|refused|timeout|deadline)|controlPlane never updated|apiserver.*timed out/i,
 		},
 		cause: 'cause.controlPlaneSlow',
 		next: [act.nodeLogs, act.moreMemory],

@@ -19,6 +19,19 @@ export const podRules: readonly Rule[] = [
 		source: 'https://github.com/kubernetes/website/issues/45131',
 	},
 	{
+		id: 'sidecar-not-authenticated',
+		subject,
+		when: {
+			pattern:
+				/code = Unauthenticated desc = |desc = (?:request )?authenticat(?:e|ion) failure|no verified chain is found|invalid bearer token/i,
+			unless: /has expired/i,
+		},
+		cause: 'cause.sidecarNotAuthenticated',
+		next: [act.restartIstiod, act.restartAll, act.istiodLog],
+		retry: 'can-help',
+		source: 'https://github.com/istio/istio/issues/55029',
+	},
+	{
 		id: 'pod-envoy-not-ready',
 		subject,
 		when: {
@@ -26,7 +39,7 @@ export const podRules: readonly Rule[] = [
 				/timeout waiting for Envoy|pilot-agent wait|Envoy proxy is NOT ready|config received from XDS server.*not received|envoy.*not (?:fully )?(?:ready|started)|failed to \w+ (?:\w+ )*workload certificate|istiod\.istio-system\.svc:15012.*(?:refused|unavailable|timeout|no such host|error)/i,
 		},
 		captures: [/(?<detail>timeout waiting for Envoy proxy to become ready[^"]*)/i],
-		defaults: {detail: ''},
+		defaults: {detail: 'Envoy proxy is NOT ready'},
 		cause: 'cause.podEnvoyNotReady',
 		next: [act.istiodLog, act.repairMesh],
 		retry: 'can-help',
@@ -70,6 +83,15 @@ export const podRules: readonly Rule[] = [
 		source: 'https://github.com/istio/istio/issues/22463',
 	},
 	{
+		id: 'pod-mount-unregistered',
+		subject,
+		when: {pattern: /object "[\w.-]+"\/"[\w.-]+" not registered|failed to sync \w+ cache: timed out/i},
+		cause: 'cause.podMount',
+		next: [act.deletePod, act.restartCluster],
+		retry: 'can-help',
+		source: 'https://github.com/kubernetes/kubernetes/issues/105204',
+	},
+	{
 		id: 'pod-missing-config',
 		subject,
 		when: {pattern: /(?<kind>secret|configmap) "(?<name>[\w.-]+)" not found|couldn't find key (?<key>\S+) in/i},
@@ -88,7 +110,7 @@ export const podRules: readonly Rule[] = [
 		cause: 'cause.podIstioCni',
 		next: [
 			{message: 'do.cniPods', run: 'kubectl --context {profile} get pods -A -l k8s-app=istio-cni-node'},
-			{message: 'do.deletePod', run: 'kubectl --context {profile} -n {podNamespace} delete pod {pod}'},
+			act.deletePod,
 		],
 		retry: 'can-help',
 		source: 'istio/istio: tools/istio-iptables/pkg/validation/validator.go',

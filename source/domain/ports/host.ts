@@ -40,6 +40,8 @@ export type EngineFacts = {
 	readonly operatingSystem?: string;
 	readonly hostName?: string;
 	readonly isRootless?: boolean;
+	/** Set by `minikube docker-env`: the shell's docker talks to the engine in a node. */
+	readonly isInNode?: boolean;
 	readonly tools: EngineTools;
 	readonly variables: readonly string[];
 };

@@ -7,6 +7,7 @@ import {wordsOfFailed} from './tool-words.ts';
 
 /** What the words of the docker command mean when it was asked for its engine, by the rule that knows them. */
 const faultOfRule = {
+	'docker-in-node': 'in-node',
 	'docker-is-podman': 'podman',
 	'docker-wsl-integration': 'wsl-integration',
 	'docker-client-too-old': 'client-too-old',

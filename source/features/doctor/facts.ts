@@ -81,7 +81,7 @@ export type ProfileFacts = {
 
 /** Whether root's rights are available: as root, without a password, with one, or not at all; `refusal` is sudo's message. */
 export type SudoStatus =
-	| {readonly state: 'root' | 'free' | 'asks' | 'nobody-to-ask' | 'missing'; readonly isRust?: boolean}
+	| {readonly state: 'root' | 'free' | 'asks' | 'no-terminal' | 'missing'; readonly isRust?: boolean}
 	| {readonly state: 'refuses'; readonly refusal: string; readonly isRust?: boolean};
 
 /** A route of the host into the cluster's range; `isOurs` when it points to our node or was made by us. */

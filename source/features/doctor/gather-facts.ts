@@ -1,7 +1,7 @@
 import {defined} from '../../domain/defined.ts';
 import type {RecordedChange} from '../../domain/change.ts';
 import {namesOutsideBlock, readBlock} from '../../domain/hosts-block.ts';
-import {toolError} from '../../domain/failure.ts';
+import {toolError, unlessMissing} from '../../domain/failure.ts';
 import {valueOf} from '../../domain/ports/answer.ts';
 import type {Runner} from '../../domain/ports/command.ts';
 import type {Platform} from '../../domain/ports/platform.ts';
@@ -16,7 +16,7 @@ import {action} from './check.ts';
 import type {DoctorFacts, FactName, FactSource, HostsStatus, ProfileFacts} from './facts.ts';
 import {readBegunWrite} from '../../steps/hosts/write.ts';
 import {probeDocker} from './probe-docker.ts';
-import {driverPrograms, probeSudo, probeTool, probeTunnels, unlessMissing} from './probe-tools.ts';
+import {driverPrograms, probeSudo, probeTool, probeTunnels} from './probe-tools.ts';
 
 /** Where facts come from: a platform, the settings, a runner that is bound to no step, and our recorded changes. */
 type GatherFrom = {

@@ -1,3 +1,4 @@
+import {unlessMissing} from '../../domain/failure.ts';
 import {defined} from '../../domain/defined.ts';
 import type {CommandResult, Runner} from '../../domain/ports/command.ts';
 import type {EngineFacts, HostFacts, HostProbe} from '../../domain/ports/host.ts';
@@ -8,7 +9,6 @@ import {jsonObject} from '../../tools/parse-json.ts';
 import {classifyDocker, faultIn} from './docker-faults.ts';
 import {enginePrograms, engineSigns, isRemoteEndpoint, machineOf} from '../../diagnosis/docker-machine.ts';
 import type {DockerStatus} from './facts.ts';
-import {unlessMissing} from './probe-tools.ts';
 import {commandsIn} from './tool-words.ts';
 
 /** What the probe uses; `probe` is missing on a simulated platform. `now` is undefined where Docker's clock means nothing. */
@@ -38,7 +38,7 @@ export async function probeDocker(ports: DockerPorts): Promise<DockerStatus> {
 	const {info, context, engine} = asked;
 	const up = readEngine(info.stdout, engine, ports.now?.());
 	const isEmulated = up?.machine?.kind === 'podman' || [context, info].some(({stderr}) => faultIn(stderr) === 'podman');
-	if (up && !isEmulated) return up;
+	if (up && !isEmulated && engine.isInNode !== true) return up;
 	return probeDown(ports, isEmulated, info, engine);
 }
 
@@ -71,6 +71,7 @@ async function askEngine(
 			hostName: textIn(said, 'Name') || undefined,
 			isRootless: parseDockerInfo(info.stdout)?.isRootless,
 		}),
+		isInNode: ['DOCKER_HOST', 'MINIKUBE_ACTIVE_DOCKERD'].every((name) => probe?.variable(name) !== undefined),
 		tools: {
 			programs,
 			hasSystemd: existing.includes(engineSigns.systemd),
@@ -91,7 +92,7 @@ async function probeDown(
 	const {fault, words, text} = classifyDocker(info, engine.endpoint);
 	return {
 		state: 'down',
-		fault: isEmulated ? 'podman' : fault,
+		fault: engine.isInNode === true ? 'in-node' : isEmulated ? 'podman' : fault,
 		words,
 		text,
 		named: commandsIn(text),

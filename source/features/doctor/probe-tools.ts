@@ -1,4 +1,4 @@
-import {SetupError} from '../../domain/failure.ts';
+import {type SetupError, isSetupError, unlessMissing} from '../../domain/failure.ts';
 import {showCommand, type Runner} from '../../domain/ports/command.ts';
 import type {HostFacts} from '../../domain/ports/host.ts';
 import type {Processes} from '../../domain/ports/step-context.ts';
@@ -8,17 +8,6 @@ import {readVersions, supportedTools, type SupportedTool} from '../../tools/supp
 import {installHint} from '../tool-install/install-hint.ts';
 import type {SudoStatus, ToolStatus, TunnelStatus} from './facts.ts';
 import {statusWords} from './tool-words.ts';
-
-const isMissing = (error: unknown): error is SetupError =>
-	error instanceof SetupError && error.failure.code === 'tool-missing';
-
-/** Replaces the error of a tool that is not installed by a value; rethrows any other. */
-export const unlessMissing =
-	<T>(value: T) =>
-	(error: unknown): T => {
-		if (isMissing(error)) return value;
-		throw error;
-	};
 
 /** Probes one tool: whether it is installed and executable, and its version. */
 export async function probeTool(runner: Runner, tool: SupportedTool['tool'], host: HostFacts): Promise<ToolStatus> {
@@ -40,7 +29,7 @@ function collectRefusals(runner: Runner, refusals: SetupError[]): Runner {
 		...runner,
 		query: (command) =>
 			runner.query(command).catch((error: unknown) => {
-				if (isMissing(error)) refusals.push(error);
+				if (isSetupError(error, 'tool-missing')) refusals.push(error);
 				throw error;
 			}),
 	};
@@ -69,7 +58,7 @@ export async function probeSudo(runner: Runner, host: Pick<HostFacts, 'isRoot' |
 	if (may.exitCode === 0) return {state: 'free', ...kind};
 	const refusal = refusalOf(may);
 	if (refusal !== undefined) return refused(refusal);
-	return {state: host.mayAsk ? 'asks' : 'nobody-to-ask', ...kind};
+	return {state: host.mayAsk ? 'asks' : 'no-terminal', ...kind};
 }
 
 /** Running tunnels of every profile; `ours` are those that we recorded. */

@@ -3,14 +3,15 @@ import process from 'node:process';
 import type {Change} from '../../domain/change.ts';
 import {defined} from '../../domain/defined.ts';
 import {logLine} from '../../domain/describe-event.ts';
-import {SetupError, usageError, type NextAction} from '../../domain/failure.ts';
+import {usageError, type NextAction, SetupError} from '../../domain/failure.ts';
 import type {Journal, JournalStore} from '../../domain/journal.ts';
 import type {Platform} from '../../domain/ports/platform.ts';
 import type {Settings} from '../../domain/settings.ts';
 import type {StepId} from '../../domain/step.ts';
 import {type SupervisorState, type TunnelHealth, unknownAddress} from '../../domain/tunnel-policy.ts';
 import type {RunContext} from '../../engine/run-context.ts';
-import type {RunRequest} from '../../engine/run.ts';
+import {messageWithHints, type CommandHints} from '../../engine/command-hints.ts';
+import {hintsOf, type RunRequest} from '../../engine/run.ts';
 import {createStepContext} from '../../engine/step-context.ts';
 import {message, type Message} from '../../i18n/message.ts';
 import {isAlive, type KnownProcess} from '../../steps/shared/stop-process.ts';
@@ -64,7 +65,7 @@ export async function runSupervisor(request: RunRequest): Promise<number> {
 	const {platform, settings} = request;
 	const {profile} = settings.values;
 	const records = createSupervisorRecords(profileFolder(platform.stateFolder, profile));
-	const log = createSupervisorLog(records, () => platform.clock.now());
+	const log = createSupervisorLog(records, () => platform.clock.now(), hintsOf(request));
 	const own = {pid: process.pid, startTime: (await platform.processes.startTime(process.pid)) ?? ''};
 	const store = platform.journalOf(profile);
 	const findOwn = () => supervisorsIn(store.peek()).find((change) => isSupervisor(change, own));
@@ -184,14 +185,14 @@ async function removeOwnChange(store: JournalStore, own: KnownProcess): Promise<
  * The log of a supervisor, and its state for `tunnel status`: writes a line for what is new, which is an answer that came or failed to
  * come, or what the policy reported.
  */
-function createSupervisorLog(records: SupervisorRecords, now: () => Date) {
+function createSupervisorLog(records: SupervisorRecords, now: () => Date, hints: CommandHints) {
 	const startedAt = now().toISOString();
 	let before: TunnelHealth | undefined;
 	let last: SupervisorState['lastMessage'];
 	const write = (line: string | undefined): void => {
 		if (line !== undefined) records.log(`${now().toISOString()} ${line}`);
 	};
-	const report = (text: Message): void => write(text.text);
+	const report = (text: Message): void => write(messageWithHints(text, hints).text);
 	return {
 		report,
 		write,

@@ -41,7 +41,7 @@ export async function readTunnelState(context: StepContext): Promise<TunnelState
 		const record = records.find((one) => isOf(one, process));
 		return record ? [{process, record}] : [];
 	})[0];
-	const answer = address === undefined ? 'nobody' : await whoAnswers(context, address);
+	const answer = address === undefined ? 'none' : await whoAnswers(context, address);
 	const known = ours?.record.change ?? records.at(-1)?.change;
 	return {
 		mode: context.settings.address === 'node' ? 'node' : (known?.mode ?? likelyMode(context)),

@@ -165,7 +165,7 @@ async function probeTunnel(
 ): Promise<TunnelProbe> {
 	const {address, probedAtMs = atMs} = state;
 	const asked: Responder | Promise<Responder> =
-		address === unknownAddress ? 'nobody' : whoAnswers(platform, address, signal);
+		address === unknownAddress ? 'none' : whoAnswers(platform, address, signal);
 	const [answer, runs] = await Promise.all([asked, repair.runs()]);
 	if (answer === 'envoy' && runs && !asksCluster && atMs - probedAtMs <= sleepGapMs) return {atMs, answer};
 	const needsPort = answer !== 'envoy' && address.startsWith('127.');

@@ -6,7 +6,7 @@ export const diagnosisMessages = {
 	'diagnosis.diskOfNode': 'in the node, which uses Docker’s disk',
 	'diagnosis.diskUnknown': 'on this machine, on Docker’s disk or in the node',
 	'diagnosis.allIsLost': 'everything in it is lost',
-	'diagnosis.nothingIsLost': 'it was never ready: nothing is lost',
+	'diagnosis.nothingIsLost': 'it was begun by this run: nothing else is lost',
 	'diagnosis.search': 'Search for these words: others may know the problem',
 	'diagnosis.sameAgain': '{failure.} The run before failed in the same way; trying again does not change it.',
 	'diagnosis.ask': 'Query the pods, to report what the step waits for',

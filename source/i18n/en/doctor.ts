@@ -226,6 +226,8 @@ export const doctorMessages = {
 	'doctor.toolDoAsNamed': 'Do what the message of {tool} names',
 	'doctor.toolReleaseQuarantine': 'If you trust the file, release it from quarantine',
 	'doctor.toolsFetch': 'Let digimon-setup download {tools} into its own folder',
+	'doctor.docker_in-node':
+		'docker of this shell is set to the engine inside the node of a minikube profile (DOCKER_HOST, by minikube docker-env), not to that of this machine.',
 	'doctor.docker_podman': 'docker here ({path}) is Podman under the name of docker, not Docker.',
 	'doctor.docker_wsl-integration':
 		'The docker command here is only a stand-in of Docker Desktop: its WSL integration is off for this distribution, or Docker Desktop is not running. ({words})',

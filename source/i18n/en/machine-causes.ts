@@ -1,5 +1,10 @@
 /** What words about this machine, Docker's containers and the node's parts mean (`cause.`), and what to do then (`do.`). */
 export const machineCauseMessages = {
+	'cause.dockerCredentialsRefused':
+		'Docker’s credential helper or its store of passwords does not answer as it should; public images need none.',
+	'cause.builderMissing':
+		'The builder that is chosen for Docker (BUILDX_BUILDER or “docker buildx use”) does not exist.',
+	'do.useDefaultBuilder': 'Choose Docker’s own builder, then run the same command again in the same shell',
 	'cause.kernelModuleMissing':
 		'The running kernel has no module {module}; mostly the kernel was updated, and this machine was not restarted since.',
 	'cause.dockerRuntimeMissing':

@@ -8,7 +8,7 @@ export const diagnosisMessagesZh: Readonly<Record<keyof typeof diagnosisMessages
 	'diagnosis.diskOfNode': '節點（使用 Docker 的磁碟）',
 	'diagnosis.diskUnknown': '這台電腦、Docker 的磁碟或節點',
 	'diagnosis.allIsLost': '裡面的東西都會遺失',
-	'diagnosis.nothingIsLost': '它還沒有建立完成，不會遺失任何東西',
+	'diagnosis.nothingIsLost': '它是這次執行才建立的，不會遺失其他東西',
 	'diagnosis.search': '搜尋這段訊息：也許有人知道這個問題',
 	'diagnosis.sameAgain': '{failure.}上一次執行也以同樣方式失敗；重試不會有所改變。',
 	'diagnosis.ask': '查詢 Pod，說明正在等什麼',

@@ -218,6 +218,8 @@ export const doctorMessagesZh: Readonly<Record<keyof typeof doctorMessages, stri
 	'doctor.toolDoAsNamed': '照 {tool} 的訊息所說的做',
 	'doctor.toolReleaseQuarantine': '若您信任這個檔案，解除它的隔離',
 	'doctor.toolsFetch': '讓 digimon-setup 把 {tools} 下載到自己的資料夾',
+	'doctor.docker_in-node':
+		'這個 shell 的 docker 指向某個 minikube profile 節點裡的引擎（minikube docker-env 設定的 DOCKER_HOST），不是這台電腦的 Docker。',
 	'doctor.docker_podman': '這裡的 docker（{path}）其實是 Podman，不是 Docker。',
 	'doctor.docker_wsl-integration':
 		'這裡的 docker 指令只是 Docker Desktop 的替身：這個發行版的 WSL 整合沒有開啟，或 Docker Desktop 沒有執行。（{words}）',

@@ -2,6 +2,9 @@ import type {machineCauseMessages} from '../en/machine-causes.ts';
 
 /** What words about this machine, Docker's containers and the node's parts mean (`cause.`), and what to do then (`do.`). */
 export const machineCauseMessagesZh: Readonly<Record<keyof typeof machineCauseMessages, string>> = {
+	'cause.dockerCredentialsRefused': 'Docker 的 credential helper 或它的密碼庫沒有正常回應；公開映像檔不需要它。',
+	'cause.builderMissing': 'Docker 所選的 builder（BUILDX_BUILDER 或「docker buildx use」）不存在。',
+	'do.useDefaultBuilder': '改用 Docker 自己的 builder，再於同一個 shell 執行一次同樣的指令',
 	'cause.kernelModuleMissing': '執行中的核心沒有模組 {module}；通常是核心更新後這台電腦還沒有重新開機。',
 	'cause.dockerRuntimeMissing': 'Docker 設定使用 container runtime {runtime}，但這裡沒有它，或它無法運作。',
 	'cause.machineIsContainer': '這台電腦本身就是容器（LXC、Proxmox、Docker in Docker），禁止了節點需要的操作。',

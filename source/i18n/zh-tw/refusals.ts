@@ -8,7 +8,7 @@ export const refusalMessagesZh: Readonly<Record<keyof typeof refusalMessages, st
 		'{tool} 不能讀取 {minikubeHome} 裡的叢集憑證：它是以 snap 安裝的（不能讀取隱藏資料夾），或檔案屬於別的使用者。',
 	'cause.envoyNoRoute': '缺少 Gateway 或 VirtualService，或它們被改過，或叢集裡有另一個 Gateway 佔用同一個連接埠。',
 	'cause.envoyRedirect': '閘道把請求轉址，沒有提供網頁：Gateway 或 VirtualService 被改過。',
-	'cause.envoyUpstreamSilent': '{service} 的 Pod 不接受 Envoy 的連線：中間有東西擋住，通常是 NetworkPolicy。',
+	'cause.envoyUpstreamSilent': '{service} 的 Pod 沒有回應 Envoy 的連線；NetworkPolicy 是常見的原因。',
 	'cause.etcdFull': '叢集的資料庫（etcd）已滿，無法再寫入任何東西。',
 	'cause.helmRecordTooLarge': 'Helm 要保存的 release 資料超過叢集的上限（1 MiB）：chart 的某個值或檔案太大。',
 	'cause.kubeconfigLocked': 'kubeconfig 被 {lock} 鎖住；通常是某個已結束的程式留下的。',
@@ -35,7 +35,7 @@ export const refusalMessagesZh: Readonly<Record<keyof typeof refusalMessages, st
 	'do.disableMetrics': '關閉示範網站不需要的附加元件 metrics-server，再執行一次同樣的指令',
 	'do.ownFolder': '改成您自己的，再執行一次同樣的指令',
 	'do.recreate': '或重新建立叢集',
-	'do.restartIstiod': '重新啟動 istiod 以更新憑證，再執行一次同樣的指令',
+	'do.restartIstiod': '重新啟動 istiod 以更新它的憑證',
 	'do.routesAgain': '重新建立我們的路由',
 	'do.seeAllRoutes':
 		'查看所有 namespace 的 Gateway 與 VirtualService；應有我們的主機名稱，且沒有別的 Gateway 使用連接埠 80',
@@ -55,7 +55,7 @@ export const refusalMessagesZh: Readonly<Record<keyof typeof refusalMessages, st
 		'kubeconfig 裡這個叢集的項目要由一個程式提供憑證，但那個程式在這裡不能用；這不是 minikube 寫的項目。',
 	'cause.istioRefusesObject': 'Istio 認為物件無效而拒絕：{detail}',
 	'cause.nodeFull': '節點上的 Pod 數量已達上限',
-	'cause.objectInvalid': '叢集拒絕 chart 的 {refused} {name}，因為它無效：{detail}',
+	'cause.objectInvalid': '叢集拒絕 {refused} {name}，因為它無效：{detail}',
 	'cause.podCertificateExpired': '{service} 使用的憑證或 token 已過期',
 	'cause.podClock': '節點的時鐘落後，所以 {service} 的憑證或 token 被視為尚未生效',
 	'cause.podNameUnknown': '{service} 查詢名稱 {name}，但叢集的名稱伺服器不認識它',
@@ -71,4 +71,6 @@ export const refusalMessagesZh: Readonly<Record<keyof typeof refusalMessages, st
 	'do.seeRevisions': '查看哪些 Istio revision 會注入 sidecar；移除不需要的那一個',
 	'do.seeService': '查看這個 Service 與它的連接埠名稱',
 	'do.seeServiceNames': '查看有哪些 Service',
+	'cause.podMount': '節點還不能掛載 {service} 的 volume：{detail}',
+	'cause.sidecarNotAuthenticated': 'istiod 不接受 {service} 的 sidecar 的身分',
 };

@@ -1,5 +1,5 @@
 import {defined} from '../../domain/defined.ts';
-import {SetupError, toolError} from '../../domain/failure.ts';
+import {SetupError, toolError, unlessMissing} from '../../domain/failure.ts';
 import {firstErrorLine, valueOf} from '../../domain/ports/answer.ts';
 import {type Command, type CommandResult, showCommand} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
@@ -91,13 +91,8 @@ async function pullOrLoad(context: StepContext, image: string, limitMs: number):
 
 /** Whether Docker has the image; undefined where it cannot be asked. */
 async function isInDocker({runner}: StepContext, image: string): Promise<boolean | undefined> {
-	try {
-		const answer = await dockerHasImage(runner, image);
-		return 'known' in answer ? answer.known : undefined;
-	} catch (error) {
-		if (error instanceof SetupError && error.failure.code === 'tool-missing') return undefined;
-		throw error;
-	}
+	const answer = await dockerHasImage(runner, image).catch(unlessMissing({unknown: ''}));
+	return 'known' in answer ? answer.known : undefined;
 }
 
 /** Runs a command whose result a later check decides. Throws a stop. */

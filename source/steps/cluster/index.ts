@@ -1,5 +1,5 @@
 import {defined} from '../../domain/defined.ts';
-import {type NextAction, SetupError, toolError, userError} from '../../domain/failure.ts';
+import {toolError, userError, SetupError, decisionActions} from '../../domain/failure.ts';
 import {valueOf} from '../../domain/ports/answer.ts';
 import {foreignProfileKey, lostRecordsKey} from '../../domain/journal.ts';
 import {showCommand} from '../../domain/ports/command.ts';
@@ -216,16 +216,11 @@ async function apply(context: StepContext, found: Condition): Promise<void> {
 }
 
 /** The user agreed to delete the cluster for one as asked; one that we did not make is not ours to delete. */
-async function deleteForNew(
-	context: StepContext,
-	{question, run, keep}: NonNullable<Condition['blockedBy']>,
-): Promise<void> {
+async function deleteForNew(context: StepContext, blockedBy: NonNullable<Condition['blockedBy']>): Promise<void> {
 	const {profile} = context.settings;
 	if (isOurs(context)) return removeProfile(context, profile);
-	const decide: NextAction = {message: message('engine.decide'), run};
-	const next =
-		keep === undefined ? ([decide] as const) : ([{message: message('engine.keep'), run: keep}, decide] as const);
-	throw userError('decision-missing', message('cluster.notOurs', {profile, question}), next);
+	const text = message('cluster.notOurs', {profile, question: blockedBy.question});
+	throw userError('decision-missing', text, decisionActions(blockedBy));
 }
 
 const toolUnknown = (detail: string): SetupError =>

@@ -1,4 +1,4 @@
-import {SetupError, toolError} from '../../domain/failure.ts';
+import {toolError, isSetupError} from '../../domain/failure.ts';
 import type {Answer} from '../../domain/ports/answer.ts';
 import {showCommand} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
@@ -22,7 +22,7 @@ export async function askByContext({runner, settings}: StepContext): Promise<Ans
 		const finished = await runner.query({tool: 'kubectl', args, purpose, limitMs: 20_000});
 		return answerOf(finished, (stdout) => (jsonObject(stdout)?.['serverVersion'] ? 'answers' : undefined));
 	} catch (error) {
-		if (error instanceof SetupError && error.failure.code === 'tool-missing') return {known: 'not asked'};
+		if (isSetupError(error, 'tool-missing')) return {known: 'not asked'};
 		throw error;
 	}
 }

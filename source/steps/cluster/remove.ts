@@ -1,4 +1,4 @@
-import {type FailureCode, type NextAction, SetupError, toolError} from '../../domain/failure.ts';
+import {type NextAction, SetupError, toolError, isSetupError} from '../../domain/failure.ts';
 import {valueOf} from '../../domain/ports/answer.ts';
 import {showCommand, systemCommands} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
@@ -12,10 +12,6 @@ import {removeContext} from './kubeconfig.ts';
 type Remains = {readonly isListed: boolean; readonly objects: ProfileObjects};
 
 const noObjects: ProfileObjects = {containers: [], volumes: [], networks: []};
-
-/** Whether this is a failure of that code. */
-export const isSetupError = (error: unknown, code: FailureCode): error is SetupError =>
-	error instanceof SetupError && error.failure.code === code;
 
 /** The driver of the profile, kept across runs: a deleted profile does not tell it. */
 const driverKey = 'cluster.driver';

@@ -1,4 +1,4 @@
-import {SetupError, toolError} from '../../domain/failure.ts';
+import {type SetupError, toolError, isSetupError} from '../../domain/failure.ts';
 import type {Answer} from '../../domain/ports/answer.ts';
 import {showCommand, type ToolName} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
@@ -45,7 +45,7 @@ export async function unknownWithoutTool<T>(ask: () => Promise<Answer<T>>): Prom
 	try {
 		return await ask();
 	} catch (error) {
-		if (error instanceof SetupError && error.failure.code === 'tool-missing') return {unknown: error.message};
+		if (isSetupError(error, 'tool-missing')) return {unknown: error.message};
 		throw error;
 	}
 }

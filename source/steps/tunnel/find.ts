@@ -33,7 +33,7 @@ export async function whoAnswers(
 		const {server = `HTTP ${status}`} = headers;
 		return server === 'istio-envoy' ? 'envoy' : {other: server};
 	} catch (error) {
-		if (error instanceof WebError) return 'nobody';
+		if (error instanceof WebError) return 'none';
 		throw error;
 	}
 }

@@ -1,4 +1,5 @@
-import {SetupError} from '../../domain/failure.ts';
+import {unlessMissing} from '../../domain/failure.ts';
+
 import {showCommand} from '../../domain/ports/command.ts';
 import type {HostFacts} from '../../domain/ports/host.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
@@ -47,20 +48,15 @@ export async function modeFacts(context: StepContext): Promise<Condition['facts'
 	const {host, runner, settings, rehearsal} = context;
 	// A simulated Docker is the usual one.
 	if (rehearsal) return {mode: likelyMode(context)};
-	const found = await readProfileConfig(runner, settings.profile).catch(unlessMissing);
+	const found = await readProfileConfig(runner, settings.profile).catch(unlessMissing(undefined));
 	if (!found || 'unknown' in found) return {};
 	const driver = found.known?.driver ?? settings.driver;
 	const isNative = host.platform === 'linux' && !host.isWsl;
 	// Beside a Docker that answers minikube chooses no other driver on Linux.
 	if (driver === 'auto' && !isNative) return {};
 	if (!isNative || (driver !== 'docker' && driver !== 'auto')) return {mode: tunnelMode(host, driver, undefined)};
-	const docker = await readDocker(runner).catch(unlessMissing);
+	const docker = await readDocker(runner).catch(unlessMissing(undefined));
 	return !docker || 'down' in docker ? {} : {mode: tunnelMode(host, 'docker', docker)};
-}
-
-function unlessMissing(error: unknown): undefined {
-	if (error instanceof SetupError && error.failure.code === 'tool-missing') return undefined;
-	throw error;
 }
 
 /** The most likely mode, for previews: runs no command. */

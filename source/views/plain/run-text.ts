@@ -1,9 +1,10 @@
+import {decisionActions} from '../../domain/failure.ts';
 import type {EventOf, StepAction} from '../../domain/event.ts';
 import type {StepId} from '../../domain/step.ts';
 import type {MessageKey} from '../../i18n/en/index.ts';
 import {message, type Message} from '../../i18n/message.ts';
 import {failureText, lastLines, type ShownFailure} from '../failure-text.ts';
-import {nextActionBlock, realCommand, type ActionToShow} from '../next-actions.ts';
+import {nextActionBlock, nextActionText, realCommand, type ActionToShow} from '../next-actions.ts';
 import type {PaintedSymbols} from '../symbols.ts';
 import type {PlainStyle} from './style.ts';
 
@@ -52,7 +53,10 @@ function plannedLines(step: PlannedStep, style: PlainStyle, details: PlanDetails
 		`  ${symbols.ofAction(step.action)} ${titleOf(step.id)} ${action} ${translate(step.found.reason)}${password}`,
 	];
 	const {blockedBy} = step.found;
-	if (blockedBy) lines.push(`      ${symbols.failed} ${translate(blockedBy.question)}`, `        ${blockedBy.run}`);
+	if (blockedBy) {
+		const ways = decisionActions(blockedBy).map((action) => `        ${nextActionText(action, style)}`);
+		lines.push(`      ${symbols.failed} ${translate(blockedBy.question)}`, ...ways);
+	}
 	if (!willAct) return lines;
 	if (details.commands) lines.push(...step.commands.flatMap((command) => commandLines(command, style)));
 	if (details.undo && step.undo.length > 0) {

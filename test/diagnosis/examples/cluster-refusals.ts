@@ -313,4 +313,25 @@ export const clusterRefusalExamples: readonly Example[] = [
 		'minikube',
 		'bind [127.0.0.1]:80: Permission denied\nchannel_setup_fwd_listener_tcpip: cannot listen to port: 80',
 	),
+	said(
+		'sidecar-not-authenticated',
+		'pod',
+		'citadelclient\tfailed to sign CSR: create certificate: rpc error: code = Unauthenticated desc = request authenticate failure',
+	),
+	said(
+		'sidecar-not-authenticated',
+		'pod',
+		'xdsproxy\tupstream terminated with unexpected error rpc error: code = Unknown desc = authentication failure',
+	),
+	said(
+		'pod-mount-unregistered',
+		'pod',
+		'MountVolume.SetUp failed for volume "kube-api-access-r24g5" : object "default"/"kube-root-ca.crt" not registered',
+		'FailedMount',
+	),
+	said(
+		'object-invalid-otherwise',
+		'kubectl',
+		'Error from server (BadRequest): Gateway in version "v1" cannot be handled as a Gateway: strict decoding error: unknown field "spec.x"',
+	),
 ];

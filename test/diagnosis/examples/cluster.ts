@@ -117,6 +117,16 @@ export const clusterExamples: readonly Example[] = [
 		'Error from server (InternalError): Internal error occurred: failed calling webhook "validation.istio.io": failed to call webhook: Post "https://istiod.istio-system.svc:443/validate?timeout=10s": dial tcp 10.107.180.45:443: connect: connection refused',
 	),
 	said(
+		'type-unknown',
+		'helm',
+		'Error: unable to build kubernetes objects from release manifest: no kind "Ingress" is registered for version "extensions/v1beta1" in scheme "k8s.io/kubernetes/pkg/api/legacyscheme/scheme.go:28"',
+	),
+	said(
+		'types-missing',
+		'helm',
+		'Error: no kind "Gateway" is registered for version "networking.istio.io/v1" in scheme "pkg/runtime/scheme.go:110"',
+	),
+	said(
 		'types-missing',
 		'kubectl',
 		'error: resource mapping not found for name: "gateway" namespace: "" from "gateway.yaml": no matches for kind "Gateway" in version "networking.istio.io/v1"\nensure CRDs are installed first',

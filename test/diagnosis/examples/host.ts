@@ -265,4 +265,48 @@ export const hostExamples: readonly Example[] = [
 		'[ERROR ImagePull]: failed to pull image registry.k8s.io/kube-apiserver:v1.34.4: failed to do request: Head "https://registry.k8s.io/v2/kube-apiserver/manifests/v1.34.4": dial tcp 34.96.108.209:443: i/o timeout',
 		'GUEST_START',
 	),
+	// cym1102/nginxWebUI#58, jlesage/docker-freefilesync#11, canonical/lxd#4902
+	ofNode(
+		'machine-is-container',
+		'failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: unable to apply caps: operation not permitted: unknown.',
+	),
+	ofNode(
+		'machine-is-container',
+		'failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: error setting cgroup config for procHooks process: failed to write "c 10:200 rwm": write /sys/fs/cgroup/devices/docker/89b3/devices.allow: operation not permitted: unknown.',
+	),
+	ofNode(
+		'machine-is-container',
+		'linux runtime spec devices: lstat /dev/.lxc/proc/1848/fdinfo/16: no such file or directory.',
+	),
+	// moby/buildkit#6977, #3599
+	said(
+		'docker-store-damaged',
+		'docker',
+		'ERROR: failed to apply diffs: failed to stat lower snapshot sha256:1: snapshot eog8qh5k86hs54exlxa8re89h does not exist: not found',
+	),
+	// docker/for-win#11440, docker/buildx#57
+	said(
+		'docker-snap-confined',
+		'docker',
+		'failed to solve with frontend dockerfile.v0: failed to read dockerfile: open /var/lib/docker/tmp/buildkit-mount656237737/Dockerfile: no such file or directory',
+	),
+	// docker/build-push-action#1239
+	said('builder-missing', 'docker', 'ERROR: no builder "builder-27f86516-8b69-444b-b6c4-28e945d1c29e" found'),
+	said(
+		'docker-credentials-refused',
+		'docker',
+		'#2 ERROR: error getting credentials - err: exit status 1, out: `Post "http://ipc/registry/credstore-updated": context deadline exceeded`',
+	),
+	said(
+		'docker-hung',
+		'minikube',
+		'state: unknown state "digimon": docker container inspect digimon --format={{.State.Status}}: context deadline exceeded',
+		'GUEST_STATUS',
+	),
+	said(
+		'control-plane-slow',
+		'minikube',
+		'failed to start node: wait: kubeadm init timed out in 10 minutes',
+		'GUEST_START',
+	),
 ];

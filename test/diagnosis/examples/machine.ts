@@ -440,6 +440,11 @@ export const machineExamples: readonly Example[] = [
 		'downloading kubectl: download failed: invalid checksum: no checksum found in: https://storage.googleapis.com/kubernetes-release/release/v1.20.2/bin/linux/amd64/kubectl.sha256',
 	),
 	said(
+		'docker-in-node',
+		'docker',
+		'Cannot connect to the Docker daemon at tcp://192.168.49.2:2376. Is the docker daemon running?',
+	),
+	said(
 		'docker-mirror',
 		'docker',
 		'ERROR: failed to solve: node:24-alpine: failed to resolve source metadata for docker.io/library/node:24-alpine: failed to do request: Head "https://dockerproxy.com/v2/library/node/manifests/24-alpine?ns=docker.io": read tcp 192.168.127.130:44148->150.136.252.237:443: read: connection reset by peer',

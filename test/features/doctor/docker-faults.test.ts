@@ -9,6 +9,10 @@ const serverErrors = (error: string) => JSON.stringify({ServerErrors: [error], C
 
 /** Words of the docker command, from public threads of 2022 to 2026 and from its source, by the fault that they mean. */
 const words: Readonly<Record<Exclude<DockerFault, 'unexpected'>, readonly string[]>> = {
+	'in-node': [
+		'Cannot connect to the Docker daemon at tcp://192.168.49.2:2376. Is the docker daemon running?',
+		'error during connect: Get "https://192.168.49.2:2376/v1.47/info": dial tcp 192.168.49.2:2376: connect: no route to host',
+	],
 	'not-started': [
 		recorded('docker-down').stderr,
 		'Cannot connect to the Docker daemon at unix:///home/u/.docker/desktop/docker.sock. Is the docker daemon running?',

@@ -130,6 +130,15 @@ describe('Docker', () => {
 		expect(await machine({Name: 'colima'}, 'ssh://far')).not.toHaveProperty('machine');
 	});
 
+	it('in a node of minikube, to which the shell’s variables lead, is none, also where it answers', async () => {
+		const answers = JSON.stringify({ServerVersion: '28', OSType: 'linux', OperatingSystem: 'Debian', Name: 'digimon'});
+		const variable = (name: string) => (/^(?:DOCKER_HOST|MINIKUBE_ACTIVE_DOCKERD)$/.test(name) ? 'set' : undefined);
+		const docker = await factsOf({[info]: answers, [context]: inContext('tcp://127.0.0.1:32770')}, {}, {variable}).get(
+			'docker',
+		);
+		expect(docker).toMatchObject({state: 'down', fault: 'in-node'});
+	});
+
 	it('whose command is not here is no engine that is down', async () => {
 		expect(await factsOf({[info]: {missing: true}, [context]: {missing: true}}).get('docker')).toEqual({
 			state: 'no-client',
@@ -263,7 +272,7 @@ describe('sudo', () => {
 		expect(await sudo('')).toEqual({state: 'free', isRust: false});
 		expect(await sudo({...recorded('sudo-needs-password')})).toEqual({state: 'asks', isRust: false});
 		expect(await sudo({...recorded('sudo-needs-password')}, version, {mayAsk: false})).toMatchObject({
-			state: 'nobody-to-ask',
+			state: 'no-terminal',
 		});
 		expect(await sudo({exitCode: 1}, 'sudo-rs 0.2.8\n')).toEqual({state: 'asks', isRust: true});
 	});

@@ -157,7 +157,7 @@ it('the log of a container whose probe goes on failing is read, and kube-system 
 	await expectFailure(watchPods(made.context, 'default', untilStopped), {
 		code: 'cannot-succeed',
 		cause: 'cluster-dns',
-		message: {text: expect.stringMatching(/CoreDNS, does not answer.*kube-system.*coredns cannot start/)},
+		message: {text: expect.stringMatching(/CoreDNS, does not answer.*kube-system.*to start coredns/)},
 	});
 	for (const line of lines) expect(made.runner.lines().filter((one) => one === line)).toHaveLength(1);
 });

@@ -1,9 +1,11 @@
+import {decisionActions} from '../../../domain/failure.ts';
 import type {StepAction} from '../../../domain/event.ts';
 import type {SettingDefinition, SettingName} from '../../../domain/settings.ts';
 import type {StepId} from '../../../domain/step.ts';
 import type {MessageKey} from '../../../i18n/en/index.ts';
 import {groupChecks, checksSummary} from '../../check-results.ts';
 import {asksPassword} from '../../prompts.ts';
+import {actionLines} from './failure.ts';
 import {textOf, entriesOf, typedSettings} from '../../setting-input.ts';
 import {stepTitle, windowAround} from '../checklist.ts';
 import {cellsOf, cutLine, wrapLines, line, span, type Line, pad, spread, type Style} from '../spans.ts';
@@ -213,7 +215,7 @@ function planFoot(model: Model): readonly Line[] {
 	const question = blockingQuestion(model);
 	const questionLines = question && [
 		...wrapLines(model.translate(question.question), columns - 2, 'warn', ' '),
-		cutLine([span(' $ ', 'accent'), span(question.run)], columns),
+		...decisionActions(question).flatMap((action) => actionLines(model, action)),
 	];
 	const summary = checksSummaryLines(model);
 	const consents = [

@@ -13,7 +13,7 @@ const rows: Rows = {
 		['ok', 'it asks nothing', {}, /needs no password/],
 		['ok', 'it will ask', {sudo: {state: 'asks', isRust: true}}, /sudo-rs will ask/],
 		['ok', 'nothing needs root', {sudo: {state: 'missing'}}, /not needed/, {settings: {address: 'node'}}],
-		['warning', 'no terminal can ask', {sudo: {state: 'nobody-to-ask'}}, /cannot ask/],
+		['warning', 'no terminal can ask', {sudo: {state: 'no-terminal'}}, /cannot ask/],
 		['warning', 'it would ask and the run asks nothing', {sudo: {state: 'asks'}}, /cannot ask/, {unattended: true}],
 		[
 			'warning',
