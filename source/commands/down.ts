@@ -113,10 +113,17 @@ async function findStrays(
 			failures.push(toFailure(error, context.signal));
 		}
 	}
-	const ours = found.filter(({isForeign}) => isForeign !== true);
+	const others = profilesWithChanges(context.platform.stateFolder).filter((name) => name !== settings.values.profile);
+	const isOfOthers = ({of}: Stray): boolean =>
+		of !== undefined && (of === 'all' ? others.length > 0 : others.includes(of));
+	const ours = found.filter((stray) => stray.isForeign !== true && !isOfOthers(stray));
 	const failure = joinFailures([...strayFailure(ours), ...failures]);
 	if (failure) return {failure, messages: []};
-	return {messages: found.map(({what, next}) => message('engine.foreignStays', {what, run: next.run ?? ''}))};
+	return {
+		messages: found
+			.filter(({isForeign}) => isForeign)
+			.map(({what, next}) => message('engine.foreignStays', {what, run: next.run ?? ''})),
+	};
 }
 
 function strayFailure(found: readonly Stray[]): readonly Failure[] {

@@ -51,11 +51,15 @@ export function clearBlock(bytes: Uint8Array, profile: string): OrDamaged<{reado
 	return {bytes: file.give((isOurs ? before.slice(0, -found.lineEnd.length) : before) + text.slice(found.to))};
 }
 
-/** Whether a file holds a marker of our block: the block, what a damage left of it, or its text in UTF-16. */
-export function hasMarker(bytes: Uint8Array, profile: string): boolean {
+/** The profiles of which a file holds a marker: their blocks, what a damage left of one, or its text in UTF-16. */
+export function markedProfiles(bytes: Uint8Array): readonly string[] {
 	const whole = fromBytes(bytes);
-	if (isUtf16(whole)) return whole.replaceAll('\0', '').includes(`digimon-setup (profile ${profile})`);
-	return linesOf(whole).some(({text}) => markerOf(text)?.profile === profile);
+	const found = isUtf16(whole)
+		? [...whole.replaceAll('\0', '').matchAll(/digimon-setup \(profile ([^)\n]+)\)/g)].map(
+				([, profile = '']) => profile,
+			)
+		: linesOf(whole).flatMap(({text}) => markerOf(text)?.profile ?? []);
+	return [...new Set(found)];
 }
 
 /** Reads our block; `block` is undefined when there is none. */

@@ -1,3 +1,5 @@
+import {mkdirSync, writeFileSync} from 'node:fs';
+import {dirname, join} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {runDown} from '../../source/commands/down.ts';
 import {runUp} from '../../source/commands/up.ts';
@@ -15,6 +17,7 @@ import {
 	type SmallMachine,
 	type StepChange,
 } from '../helpers/engine-run.ts';
+import {temporaryFolder} from '../helpers/temporary-folder.ts';
 
 const all = new Set<StepId>(stepIds);
 const changes: Readonly<Partial<Record<StepId, Change>>> = {
@@ -47,6 +50,24 @@ const down = async (platform: SmallMachine, keepCluster = false, strayFinders: r
 };
 
 describe('down', () => {
+	test('names what belongs to a profile without records, and not what another one shares', async () => {
+		const stateFolder = temporaryFolder('down');
+		const exitCodeWith = async (of: string): Promise<number> => {
+			const {request} = requestOver(await machineAfterUp(), {command: 'down'});
+			const stray = {what: sentence('x'), next: {message: sentence('y'), run: 'z'}, of};
+			const finders = [{step: clusterStep, find: async () => [stray]}];
+			const platform = {...request.platform, stateFolder};
+			return runDown({...request, platform, selected: all, keepCluster: false, strayFinders: finders});
+		};
+		for (const owner of ['other', 'all']) expect(await exitCodeWith(owner)).toBe(4);
+		const journal = join(stateFolder, 'profiles', 'other', 'journal.json');
+		mkdirSync(dirname(journal), {recursive: true});
+		// One that cannot be read may hold changes.
+		writeFileSync(journal, '');
+		for (const owner of ['other', 'all']) expect(await exitCodeWith(owner)).toBe(0);
+		expect(await exitCodeWith('third')).toBe(4);
+	});
+
 	test('undoes the newest change first; deleting our cluster undoes the changes in it', async () => {
 		const platform = await machineAfterUp();
 		const {exitCode, events} = await down(platform);

@@ -168,6 +168,7 @@ export const stepMessages = {
 	'images.remove': 'Remove {image} from the node',
 	'images.removeFromDocker': 'Remove {image} from Docker',
 	'images.leftover': 'the image {image} in the node of {profile}',
+	'images.notKnown': 'Docker could not tell whether it has the image {image}: {detail}',
 	'images.leftoverInDocker': 'the image {image} in Docker',
 	'images.says': 'minikube says: {line}',
 	'images.saysNothing': 'minikube gives no reason',

@@ -155,6 +155,7 @@ export const stepMessagesZh: Readonly<Record<keyof typeof stepMessages, string>>
 	'images.remove': '從節點移除 {image}',
 	'images.removeFromDocker': '從 Docker 移除 {image}',
 	'images.leftover': '{profile} 的節點裡的映像檔 {image}',
+	'images.notKnown': 'Docker 沒有說明是否還有映像檔 {image}：{detail}',
 	'images.leftoverInDocker': 'Docker 裡的映像檔 {image}',
 	'images.says': 'minikube 的訊息：{line}',
 	'images.saysNothing': 'minikube 沒有說明原因',

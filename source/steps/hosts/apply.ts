@@ -3,7 +3,7 @@ import {
 	blockLines,
 	type Damage,
 	type ForeignMapping,
-	hasMarker,
+	markedProfiles,
 	namesOutsideBlock,
 	sameBytes,
 	setBlock,
@@ -65,7 +65,7 @@ export async function setHosts(context: StepContext): Promise<void> {
 /** Whether a file holds our block, whole or damaged. */
 export async function hasBlock({files}: Pick<StepContext, 'files'>, file: string, profile: string): Promise<boolean> {
 	const bytes = await files.read(file);
-	return bytes !== undefined && hasMarker(bytes, profile);
+	return bytes !== undefined && markedProfiles(bytes).includes(profile);
 }
 
 async function waitForNames(context: StepContext, address: string): Promise<void> {

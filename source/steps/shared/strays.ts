@@ -1,5 +1,5 @@
 import {type NextAction, type SetupError, toolError, isSetupError, unlessMissing} from '../../domain/failure.ts';
-import {blockLines, hasMarker, readBlock} from '../../domain/hosts-block.ts';
+import {blockLines, markedProfiles, readBlock} from '../../domain/hosts-block.ts';
 import {foreignProfileKey} from '../../domain/journal.ts';
 import {valueOf} from '../../domain/ports/answer.ts';
 import {showCommand, systemCommands} from '../../domain/ports/command.ts';
@@ -10,6 +10,8 @@ import {message, type Message} from '../../i18n/message.ts';
 import {deleteRouteArguments, readRoutes} from '../../tools/ip.ts';
 import {listProfiles, readProfileConfigs} from '../../tools/minikube.ts';
 import {deadGateways} from '../../tools/minikube-tunnels.ts';
+import {dockerHasImage, removeFromDockerArguments} from '../../tools/node-images.ts';
+import {chartStep} from '../chart/index.ts';
 import {clusterStep} from '../cluster/index.ts';
 import {describeObjects, findObjects, showRemoval} from '../cluster/remove.ts';
 import {hostsStep} from '../hosts/index.ts';
@@ -17,8 +19,16 @@ import {findTunnels, registryPath} from '../tunnel/find.ts';
 import {tunnelStep} from '../tunnel/index.ts';
 import {isSupervisorOf} from '../tunnel/supervisor.ts';
 
-/** A thing on this machine that carries our mark without a record of ours. `isForeign`: it is known to have been there before us. */
-export type Stray = {readonly what: Message; readonly next: NextAction; readonly isForeign?: boolean};
+/**
+ * A thing on this machine that carries our mark without a record of ours. `isForeign`: it is known to have been there before us. `of` is
+ * another profile that it belongs to, or `all` for what profiles share: it is no stray while that profile, or any other one, has records.
+ */
+export type Stray = {
+	readonly what: Message;
+	readonly next: NextAction;
+	readonly isForeign?: boolean;
+	readonly of?: string;
+};
 
 /** One kind of stray, and the step for which it is looked for. */
 export type StrayFinder = {
@@ -27,7 +37,7 @@ export type StrayFinder = {
 };
 
 /**
- * How to find what carries our mark: a profile of our name, a block in a hosts file, a tunnel, a route. Each changes nothing, and throws
+ * How to find what carries our mark: a profile of our name, a block in a hosts file, a tunnel, a route, our image. Each changes nothing, and throws
  * SetupError `not-undone` where a tool cannot tell.
  */
 export const strayFinders: readonly StrayFinder[] = [
@@ -35,6 +45,7 @@ export const strayFinders: readonly StrayFinder[] = [
 	{step: tunnelStep, find: strayProcesses},
 	{step: tunnelStep, find: strayRoutes},
 	{step: hostsStep, find: strayBlocks},
+	{step: chartStep, find: strayImage},
 ];
 
 async function strayProfile(context: StepContext): Promise<readonly Stray[]> {
@@ -111,20 +122,41 @@ async function strayRoutes(context: StepContext): Promise<readonly Stray[]> {
 /** minikube's first node in the networks that it makes (192.168.49.0/24 and on for containers, .39, .59 and .67 for machines). */
 const isNodeLike = (address: string): boolean => /^192\.168\.\d+\.\d+$/.test(address);
 
+/** The image that we build into Docker; nothing where another driver leaves no Docker to ask. */
+async function strayImage({runner, settings, bundle}: StepContext): Promise<readonly Stray[]> {
+	const image = bundle.demoImage;
+	const answer = await dockerHasImage(runner, image).catch(unlessMissing(undefined));
+	const isDockerUsed = ['docker', 'auto'].includes(settings.driver);
+	if (!answer || (!('known' in answer) && !isDockerUsed)) return [];
+	const isThere = valueOf(answer, (detail) => notTold(message('images.notKnown', {image, detail}), 'docker images'));
+	if (!isThere) return [];
+	const run = showCommand('docker', removeFromDockerArguments(image));
+	return [
+		{
+			what: message('engine.changeDockerImage', {image}),
+			next: {message: message('images.removeFromDocker', {image}), run},
+			of: 'all',
+		},
+	];
+}
+
+/** The blocks of every profile: one whose records are lost may have had another name. */
 async function strayBlocks(context: StepContext): Promise<readonly Stray[]> {
 	const {host, settings} = context;
 	const files = [...new Set([settings.hostsFile, host.systemHostsFile])];
-	return (await Promise.all(files.map(async (file) => strayBlock(context, file)))).flat();
+	return (await Promise.all(files.map(async (file) => strayBlocksIn(context, file)))).flat();
 }
 
-async function strayBlock({files, host, settings: {profile}}: StepContext, file: string): Promise<readonly Stray[]> {
+async function strayBlocksIn({files, host, settings}: StepContext, file: string): Promise<readonly Stray[]> {
 	const run = systemCommands[host.platform].editAsRoot(file);
 	const bytes = await files.read(file).catch((error: unknown) => {
 		const detail = error instanceof Error ? error.message : String(error);
 		throw notTold(message('hosts.unknown', {file, detail}), systemCommands[host.platform].showOwner(file));
 	});
-	if (bytes === undefined || !hasMarker(bytes, profile)) return [];
-	const read = readBlock(bytes, profile);
-	const lines = 'block' in read && read.block ? blockLines(read.block).join('\n') : '';
-	return [{what: message('hosts.leftover', {file}), next: {message: message('hosts.orTakeOut', {file, lines}), run}}];
+	return (bytes === undefined ? [] : markedProfiles(bytes)).map((profile) => {
+		const read = readBlock(bytes ?? new Uint8Array(), profile);
+		const lines = 'block' in read && read.block ? blockLines(read.block).join('\n') : '';
+		const next = {message: message('hosts.orTakeOut', {file, lines}), run};
+		return {what: message('hosts.leftover', {file}), next, ...(profile === settings.profile ? {} : {of: profile})};
+	});
 }

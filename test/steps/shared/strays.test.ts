@@ -9,6 +9,8 @@ const label = 'label=name.minikube.sigs.k8s.io=digimon';
 const list = 'minikube profile list -o json';
 const volumes = `docker volume ls --filter ${label} --format 'table {{.Name}}'`;
 const route = 'ip -j route show 10.96.0.0/12';
+const demoImage = 'digimon-setup/demo:1';
+const inspect = `docker image inspect ${demoImage}`;
 const noProfiles = '{"invalid":[],"valid":[]}';
 const clean: Script = {
 	[list]: noProfiles,
@@ -19,11 +21,12 @@ const clean: Script = {
 	"docker network ls --filter label=created_by.minikube.sigs.k8s.io --filter 'name=^digimon$' --format 'table {{.Name}}'":
 		'NAME\n',
 	[route]: '[]',
+	[inspect]: {exitCode: 1, stderr: 'Error response from daemon: No such image\n'},
 };
 const profiles = recorded('profile-list').stdout.replaceAll('"minikube"', '"digimon"');
 
 async function found(script: Script = {}, parts: Parts = {}, memory: Record<string, string> = {}) {
-	const {context} = makeStepContext({script: {...clean, ...script}, ...parts});
+	const {context} = makeStepContext({script: {...clean, ...script}, bundle: {demoImage}, ...parts});
 	for (const [key, value] of Object.entries(memory)) await context.memory.set(key, value);
 	const strays = [];
 	for (const {find} of strayFinders) strays.push(...(await find(context)));
@@ -63,10 +66,18 @@ describe('what carries our mark without a record', () => {
 		]);
 	});
 
-	it('is our block in a hosts file, and no block of another profile', async () => {
+	it('is our image in Docker, which profiles share, where Docker tells', async () => {
+		expect(await found({[inspect]: '[{}]'})).toMatchObject([{next: {run: `docker image rm ${demoImage}`}, of: 'all'}]);
+		expect(await found({[inspect]: {missing: true}})).toEqual([]);
+		const down = {[inspect]: {exitCode: 1, stderr: 'Cannot connect to the Docker daemon'}};
+		await expect(found(down)).rejects.toMatchObject({failure: {code: 'not-undone'}});
+		expect(await found(down, {settings: {driver: 'podman'}})).toEqual([]);
+	});
+
+	it('is our block in a hosts file, and one of another profile, with its name', async () => {
 		const run = 'sudoedit /etc/hosts';
 		expect(await found({}, {files: {'/etc/hosts': block('digimon')}})).toMatchObject([{next: {run}}]);
-		expect(await found({}, {files: {'/etc/hosts': block('other')}})).toEqual([]);
+		expect(await found({}, {files: {'/etc/hosts': block('other')}})).toMatchObject([{next: {run}, of: 'other'}]);
 	});
 
 	it('is our mark in a file that is no text for us, and not such a file alone', async () => {
