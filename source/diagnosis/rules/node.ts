@@ -111,7 +111,7 @@ export const nodeRules: readonly Rule[] = [
 		subject,
 		when: {
 			pattern:
-				/GUEST_PROVISION_(?:CONTAINER_EXITED|EXIT_UNEXPECTED)|PR_DOCKER_NO_SSH|container exited (?:unexpectedly|prematurely)|not running container to get SSH|Ports "22\/tcp"|container (?!runtime)(?:name )?\S+ (?:is not running|state (?:Exited|Stopped))|state is not running/i,
+				/GUEST_PROVISION_(?:CONTAINER_EXITED|EXIT_UNEXPECTED)|PR_DOCKER_NO_SSH|container exited (?:unexpectedly|prematurely)|not running container to get SSH|Ports "22\/tcp"|container (?!runtime)\S+ (?:is not running|state (?:Exited|Stopped))|state is not running/i,
 		},
 		cause: 'cause.nodeExited',
 		next: [

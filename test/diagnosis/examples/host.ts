@@ -322,12 +322,6 @@ export const hostExamples: readonly Example[] = [
 		"error while creating mount source path '/lib/modules': mkdir /lib/modules: read-only file system.",
 	),
 	said(
-		'node-exited',
-		'minikube',
-		'Failed to start host: creating host: create: creating: create kic node: container name "digimon" state Stopped: log: Failed to insert module \'autofs4\': No such file or directory',
-		'GUEST_PROVISION',
-	),
-	said(
 		'node-port-taken',
 		'minikube',
 		'failed to start node: wait: kubeadm init: Process exited with status 1\nstderr:\n[preflight] Some fatal errors occurred:\n\t[ERROR Port-10250]: Port 10250 is in use',
