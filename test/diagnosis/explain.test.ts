@@ -236,9 +236,28 @@ describe('words of another fault', () => {
 			'Waiting for a healthy kubelet at http://127.0.0.1:10248/healthz\nsomething new',
 			'',
 		],
+		[
+			'an extension of the API beside another fault',
+			'helm',
+			"E0413 02:18:01.018146 2329 memcache.go:287] couldn't get resource list for metrics.k8s.io/v1beta1: the server is currently unable to handle the request\nError: something new",
+			'',
+		],
 	] as const)('have no cause: %s', (_what, speaker, words, reason) => {
 		const said = {speaker, words: words.split('\n'), ...(reason !== '' && {reason})};
 		expect(explain(said, facts).rule).toBeUndefined();
+	});
+
+	it.each([
+		['helm', 'Error: the server has received too many requests and has asked us to try again later', 'registry-quota'],
+		['kubectl', 'Error from server: etcdserver: mvcc: database space exceeded', 'api-busy'],
+		['helm', 'Error: no matches for kind "PodDisruptionBudget" in version "policy/v1beta1"', 'types-missing'],
+		['helm', 'Error: failed calling webhook "mutate.kyverno.svc-fail": no endpoints available', 'webhook-silent'],
+		['kubectl', 'error: mkdir /home/a/.kube/cache/discovery: permission denied', 'kubeconfig-unwritable'],
+		['pod', 'Failed to create pod sandbox: OCI runtime create failed: something new', 'pod-sandbox'],
+	] as const)('of %s are not a neighbour’s: %s is not %s', (speaker, words, neighbour) => {
+		const {rule} = explain({speaker, words: [words]}, facts);
+		expect(rule).toBeDefined();
+		expect(rule).not.toBe(neighbour);
 	});
 
 	it('count before a reason, which names what was being done', () => {

@@ -137,6 +137,20 @@ const webhookRules: readonly Rule[] = [
 	},
 ];
 
+/** An object that is not as its type demands: by a value of the chart, a webhook's change, or another version of the cluster. */
+const invalidObject = {
+	when: {
+		pattern:
+			/(?<refused>\b[A-Z]\w+)(?:\.[\w.]+)? "(?<name>[\w.-]+)" is invalid: (?<detail>.+)|[A-Z]\w+ in version "[^"]+" cannot be handled as an? \w+: .+/i,
+	},
+	captures: [/(?<refused>[A-Z]\w+) in version "[^"]+" cannot be handled as an? \w+: (?<detail>.+)/],
+	defaults: {name: ''},
+	cause: 'cause.objectInvalid',
+	retry: 'cannot-help',
+	isGeneral: true,
+	source: 'kubernetes/apimachinery: pkg/api/errors/errors.go',
+} as const satisfies Partial<Rule>;
+
 /** What the API server says of an object that it holds, or is given. */
 const objectRules: readonly Rule[] = [
 	{
@@ -231,19 +245,16 @@ const objectRules: readonly Rule[] = [
 		source: 'kubernetes/apiserver: pkg/admission/plugin/namespace/lifecycle/admission.go',
 	},
 	{
+		...invalidObject,
 		id: 'object-invalid',
-		subject: tools,
-		when: {
-			pattern:
-				/(?<refused>\b[A-Z]\w+)(?:\.[\w.]+)? "(?<name>[\w.-]+)" is invalid: (?<detail>.+)|[A-Z]\w+ in version "[^"]+" cannot be handled as an? \w+: .+/i,
-		},
-		captures: [/(?<refused>[A-Z]\w+) in version "[^"]+" cannot be handled as an? \w+: (?<detail>.+)/],
-		defaults: {name: ''},
-		cause: 'cause.objectInvalid',
+		subject: ['helm'],
 		next: [{message: 'do.withoutHelmSet', run: 'digimon-setup plan'}],
-		retry: 'cannot-help',
-		isGeneral: true,
-		source: 'kubernetes/apimachinery: pkg/api/errors/errors.go',
+	},
+	{
+		...invalidObject,
+		id: 'object-invalid-otherwise',
+		subject: ['kubectl', 'istioctl'],
+		next: [seeWebhooks, {message: 'do.seeVersions', run: 'kubectl --context {profile} version'}],
 	},
 ];
 

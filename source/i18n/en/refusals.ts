@@ -9,7 +9,7 @@ export const refusalMessages = {
 	'cause.envoyRedirect':
 		'The gateway redirects instead of serving the page: a Gateway or a VirtualService was changed.',
 	'cause.envoyUpstreamSilent':
-		'The pod of {service} takes no connection from Envoy: something between them, mostly a network policy, drops it.',
+		'The pod of {service} does not answer Envoy’s attempts to connect; a network policy is a common reason.',
 	'cause.etcdFull': 'The cluster’s database (etcd) is full, so nothing can be written to it.',
 	'cause.helmRecordTooLarge':
 		'What Helm would store about the release is larger than the cluster accepts (1 MiB): a value or a file of the chart is too large.',
@@ -64,7 +64,7 @@ export const refusalMessages = {
 		'The kubeconfig’s entry for this cluster takes its credentials from a program that does not work here; it is not as minikube writes it.',
 	'cause.istioRefusesObject': 'Istio refuses an object as invalid: {detail}',
 	'cause.nodeFull': 'the node runs as many pods as it may',
-	'cause.objectInvalid': 'The cluster refuses {refused} {name} of the chart as invalid: {detail}',
+	'cause.objectInvalid': 'The cluster refuses {refused} {name} as invalid: {detail}',
 	'cause.podCertificateExpired': 'a certificate or token that {service} uses has expired',
 	'cause.podClock': 'the node’s clock is behind, so a certificate or token of {service} counts as not yet valid',
 	'cause.podNameUnknown': '{service} asks for the name {name}, which the name server of the cluster does not know',

@@ -329,4 +329,9 @@ export const clusterRefusalExamples: readonly Example[] = [
 		'MountVolume.SetUp failed for volume "kube-api-access-r24g5" : object "default"/"kube-root-ca.crt" not registered',
 		'FailedMount',
 	),
+	said(
+		'object-invalid-otherwise',
+		'kubectl',
+		'Error from server (BadRequest): Gateway in version "v1" cannot be handled as a Gateway: strict decoding error: unknown field "spec.x"',
+	),
 ];
