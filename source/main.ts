@@ -45,7 +45,9 @@ const args = process.argv.slice(2);
 const stdout = openStdout();
 void main(args, stdout)
 	.then((exitCode) => withOutput(exitCode, stdout, args))
-	.then((exitCode) => {
-		process.exitCode = exitCode;
-		warnings.flush();
-	});
+	.then(
+		(exitCode) => (process.exitCode = exitCode),
+		// What no command has turned into a failure, such as a part of the package that cannot be loaded.
+		(error: unknown) => writeError(`digimon-setup: ${error instanceof Error ? error.message : String(error)}\n`),
+	)
+	.finally(warnings.flush);

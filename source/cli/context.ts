@@ -60,7 +60,7 @@ export async function createContext(given: Arguments, stops: StopSignals, stdout
 	const selected = selectSteps({only, skip, ...defined({from})});
 	const environment = process.env;
 	const terminal = terminalFacts(process, environment);
-	const {state, tools} = ownFolders(environment);
+	const {state, tools, config} = ownFolders(environment);
 	checkOwnFolder(state);
 	if (!given.rehearses) checkOwnFolder(tools);
 	const stateFolder = given.rehearses ? join(state, 'rehearsal') : state;
@@ -76,7 +76,7 @@ export async function createContext(given: Arguments, stops: StopSignals, stdout
 					ownFileScript: bundledScript('edit-hosts.js'),
 				},
 			});
-	const entries = readSettingsFiles(given.config, workingFolder());
+	const entries = readSettingsFiles(given.config, workingFolder(), config);
 	const sources: SettingSources = {
 		flags: given.flags,
 		environment,

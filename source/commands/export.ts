@@ -1,4 +1,4 @@
-import {chmodSync, cpSync, mkdirSync, readdirSync, writeFileSync} from 'node:fs';
+import {chmodSync, cpSync, readdirSync, writeFileSync} from 'node:fs';
 import {join, resolve} from 'node:path';
 import {withRequest, type Command, type SelectedRequest} from '../cli/context.ts';
 import {usageError} from '../domain/failure.ts';
@@ -15,6 +15,7 @@ import type {RunContext} from '../engine/run-context.ts';
 import {createStepContext} from '../engine/step-context.ts';
 import {messages} from '../i18n/en/index.ts';
 import {message, type Message} from '../i18n/message.ts';
+import {makeFolders} from '../system/files/own-folder.ts';
 import {codeOf, reasonOf} from '../system/host/system-error.ts';
 
 /** `export`: prints the commands of the plan as a script, or writes it with its files into a folder. */
@@ -83,7 +84,7 @@ async function exportTo(folder: string, request: SelectedRequest): Promise<numbe
 function writeFolder(folder: string, script: string, copies: readonly (readonly [from: string, to: string])[]): void {
 	const elsewhere = [{message: message('engine.exportElsewhere'), run: 'digimon-setup export --to FOLDER'}] as const;
 	try {
-		mkdirSync(folder, {recursive: true});
+		makeFolders(folder, 0o777);
 		if (readdirSync(folder).length > 0) throw usageError(message('engine.exportNotEmpty', {folder}), elsewhere);
 		for (const [from, to] of copies) cpSync(from, join(folder, to), {recursive: true});
 		writeFileSync(join(folder, scriptName), script);

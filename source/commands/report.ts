@@ -1,5 +1,6 @@
-import {readFileSync, writeFileSync} from 'node:fs';
-import {join, resolve} from 'node:path';
+import {randomUUID} from 'node:crypto';
+import {chmodSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs';
+import {dirname, join, resolve} from 'node:path';
 import process from 'node:process';
 import {withRequest, type Command} from '../cli/context.ts';
 import {usageError} from '../domain/failure.ts';
@@ -82,11 +83,22 @@ function announceContents({bus}: OpenRun, {head, events, hidden}: Report, runId:
 	bus.emit({type: 'notice', level: 'info', message: message('report.masked', {count: hidden}), next: []});
 }
 
-/** Readable by its owner only; overwrites a file that exists. Throws SetupError `usage`. */
+/**
+ * Readable by its owner only: a new file that is renamed into place, so that one that exists, or a link to it, is replaced and its mode
+ * and its other readers do not count. A pipe, a device or a folder is left alone. Throws SetupError `usage`.
+ */
 function write(file: string, text: string): void {
+	const part = `${file}.${randomUUID()}.part`;
 	try {
-		writeFileSync(file, text, {mode: 0o600});
+		const there = statSync(file, {throwIfNoEntry: false});
+		// `/dev/stdout` is a link that may lead to a regular file.
+		if ((there && !there.isFile()) || /^\/(?:dev|proc)(?:\/|$)/.test(realpathSync(dirname(file))))
+			throw new Error('EFTYPE: not a regular file');
+		writeFileSync(part, text, {mode: 0o600, flag: 'wx', flush: true});
+		chmodSync(part, 0o600);
+		renameSync(part, file);
 	} catch (error) {
+		rmSync(part, {force: true});
 		throw usageError(message('report.notWritten', {file, reason: reasonOf(error)}), [
 			{message: message('report.elsewhere'), run: 'digimon-setup report --output FILE'},
 		]);

@@ -4,6 +4,7 @@ import type {Files, Resolver} from '../domain/ports/step-context.ts';
 import {createRealFiles} from '../system/files/files.ts';
 import {editHostsFile} from '../system/files/hosts-helper.ts';
 import {makeOwnFolder} from '../system/files/own-folder.ts';
+import {stateFailure} from '../system/host/system-error.ts';
 import {simulatedRoot} from './host.ts';
 
 /** The initial hosts file of the simulated machine. */
@@ -60,7 +61,11 @@ export function createSimulatedFiles(stateFolder: string, hostsFile: string): Si
 
 function makeHosts(path: string): void {
 	makeOwnFolder(dirname(path));
-	writeFileSync(path, firstHosts, {mode: 0o600});
+	try {
+		writeFileSync(path, firstHosts, {mode: 0o600});
+	} catch (error) {
+		throw stateFailure(error, dirname(path));
+	}
 }
 
 /** Looks a name up in a hosts file's text, as in hosts(5): address, then names, up to a `#`. */

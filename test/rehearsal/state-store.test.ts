@@ -4,6 +4,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import process from 'node:process';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import {SetupError, type Failure} from '../../source/domain/failure.ts';
 import {edit} from '../../source/rehearsal/simulator/answer.ts';
 import {emptyState} from '../../source/rehearsal/simulator/state.ts';
 import {openStateStore, writeState} from '../../source/rehearsal/state-store.ts';
@@ -16,6 +17,16 @@ beforeEach(() => {
 	writeState(path, emptyState());
 });
 afterEach(() => rmSync(folder, {recursive: true, force: true}));
+
+function failureOf(work: () => unknown): Failure | undefined {
+	try {
+		work();
+	} catch (error) {
+		if (error instanceof SetupError) return error.failure;
+		throw error;
+	}
+	return undefined;
+}
 
 const stopDocker = edit((draft) => void (draft.docker.running = false));
 
@@ -32,5 +43,24 @@ describe('the state store', () => {
 		openStateStore(path).change(stopDocker);
 		expect(openStateStore(path).read().docker.running).toBe(false);
 		expect(readdirSync(folder)).toEqual(['machine.json']);
+	});
+
+	test.each([
+		['empty', ''],
+		['cut', '{"schema"'],
+		['of another kind', '[]'],
+	])('tells of a file that is %s, and how to begin again', (_, text) => {
+		writeFileSync(path, text);
+		const failure = failureOf(() => openStateStore(path).change(stopDocker));
+		expect(failure).toMatchObject({code: 'state-unwritable', next: [{run: `rm ${path}`}]});
+	});
+
+	test('tells of a pipe and of a folder in its place', () => {
+		rmSync(path);
+		mkdirSync(path);
+		expect(failureOf(() => openStateStore(path).read())).toMatchObject({code: 'state-unwritable'});
+		rmSync(path, {recursive: true});
+		spawnSync('mkfifo', [path]);
+		expect(failureOf(() => openStateStore(path).read())).toMatchObject({code: 'state-unwritable'});
 	});
 });

@@ -7,10 +7,11 @@ import {conditionKinds, stepIds} from '../../domain/step.ts';
 import {siteCheckNames} from '../../domain/verification.ts';
 import {messages} from '../../i18n/en/index.ts';
 import {toolReleases} from '../tool-install/releases.ts';
+import {secretWords, valueStart} from './secret-words.ts';
 
 /** Words of Kubernetes, Istio, Helm, Docker and minikube that describe what happened and nothing about the user. */
 const jargon = `
-a able accepted access active add added address addresses again agent all allocated already an and annotations any api apiserver apiversion app apply are args as at attempt attempts auth available
+a able accepted access active add added address addresses again agent all allocated already an and annotations any api apiserver apiversion app apply are args as at attempt attempts auth authentication available
 back backend backendname backoff bad be because been being bind body bridge build builder built busy but by bytes cached calls can canceled cancelled cannot cause ca cert certificate certs cgroup cgroups chart check
 client close closed cluster clusterip cluster-info cmd cni code com command compatible completed condition conditions config configmap configmaps configuration configured conflict conn connect connected connecting connection
 container containerd containers containercreating containercannotrun content context control controller controllers controlplane coredns count cpu cpus crash crashed crashloopbackoff crd crds create created createcontainerconfigerror createcontainererror
@@ -70,8 +71,8 @@ export type Redactor = {
 
 /**
  * A redactor by allow-list: a word (what is between spaces, quotes and brackets) stays when each of its parts is a known word, a short
- * number, a version or a duration; of `name=value` the known beginning stays. `secrets` are hidden before that, at any place; `known` are
- * texts whose words may stay too (the names of our own images).
+ * number, a version or a duration, and nothing beside it tells that it is a secret; of `name=value` the known beginning stays. `secrets`
+ * are hidden before that, at any place; `known` are texts whose words may stay too (the names of our own images).
  */
 export function createRedactor(secrets: readonly string[], known: readonly string[] = []): Redactor {
 	const extra = new Set(known.flatMap((text) => wordsOf(text)).map((word) => word.toLowerCase()));
@@ -87,14 +88,22 @@ export function createRedactor(secrets: readonly string[], known: readonly strin
 	};
 	const cover = (text: string): string =>
 		ordered.reduce((covered, secret) => covered.split(secret).join(hiddenMark), text);
+	const redactWord = (word: string): string => {
+		const at = valueStart(word);
+		if (at !== undefined) return `${redactWord(word.slice(0, at))}${hide()}`;
+		return word === '' || isPlain(word) ? word : keepBeginning(word, isPlain, hide);
+	};
 	return {
-		text: (text) =>
-			cover(text)
-				.split(/([\s"'`(){}[\]<>,;|]+)/)
-				.map((word, index) =>
-					index % 2 === 1 || word === '' || isPlain(word) ? word : keepBeginning(word, isPlain, hide),
-				)
-				.join(''),
+		text: (text) => {
+			const parts = cover(text).split(/([\s"'`(){}[\]<>,;|]+)/);
+			const secret = secretWords(parts, isLocalAddress);
+			return parts
+				.map((word, index) => {
+					if (index % 2 === 1 || word === hiddenMark) return word;
+					return secret.has(index) ? hide() : redactWord(word);
+				})
+				.join('');
+		},
 		count: () => hidden,
 	};
 }
@@ -110,15 +119,28 @@ function keepBeginning(word: string, isPlain: (part: string) => boolean, hide: (
 function isPlainWord(word: string, extra: ReadonlySet<string>): boolean {
 	if (/^-[A-Za-z]$/.test(word)) return true;
 	if (/[^\p{L}\p{N}\p{P}\p{S}]/u.test(word)) return false;
-	const digits = word.replaceAll(/\D/g, '').length;
-	const quad = /(?<!\d)(\d{1,3}(?:\.\d{1,3}){3})(?!\d)/.exec(word)?.[1];
-	if (digits > 12 || (quad !== undefined && !isLocal(quad))) return false;
+	const quad = quadIn(word);
+	const digits = word.replace(quad ?? '', '').replaceAll(/\D/g, '').length;
+	// The name and password of an address.
+	if (/:\/\/[^/]*@/.test(word)) return false;
+	if (digits > mostDigitsInWord || (quad !== undefined && !isLocal(quad))) return false;
 	return wordsOf(word).every(
 		(part) =>
 			reportWordList.has(part.toLowerCase()) ||
 			extra.has(part.toLowerCase()) ||
 			/^(v?\d{1,5}|(\d{1,5}(ms|[smhd]|[KMG]i?B?|cpu))+|(dfsg|rc|alpha|beta|deb)\d{1,3}(u\d{1,2})?)$/.test(part),
 	);
+}
+
+/** Ports of a service are `15021:31234/TCP`. */
+const mostDigitsInWord = 10;
+
+const quadIn = (word: string): string | undefined => /(?<!\d)(\d{1,3}(?:\.\d{1,3}){3})(?!\d)/.exec(word)?.[1];
+
+/** Whether a word is an address that may stay. */
+function isLocalAddress(word: string): boolean {
+	const quad = quadIn(word);
+	return quad !== undefined && isLocal(quad);
 }
 
 /** Private, loopback, link-local and shared addresses (RFC 1918, 6598): those of a cluster at home. */

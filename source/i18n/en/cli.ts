@@ -92,6 +92,8 @@ Exit codes: 0 done, 1 bug in digimon-setup, 2 wrong usage, 3 action needed first
 		'Simulated failure: nothing on this machine is broken. Retry to continue. On a real machine these commands help:',
 	'rehearsal.pageIsServed': 'This program serves the page of the rehearsal, to this machine only, until Ctrl-C.',
 	'rehearsal.pageWasServed': 'The rehearsal page is no longer served.',
+	'rehearsal.damaged': 'The state of the simulated machine is damaged: {file}',
+	'rehearsal.removeDamaged': 'Remove it; the next rehearsal starts with an empty machine',
 	'rehearsal.serveAgain': 'Open it yourself, on a terminal',
 	'rehearsal.changed': 'Changed on the simulated machine: {changes}',
 

@@ -93,6 +93,8 @@ export const cliMessagesZh: Readonly<Record<keyof typeof cliMessages, string>> =
 	'rehearsal.practisedOnly': '這是模擬的失敗，這台電腦沒有任何問題。重試即可繼續。在真的電腦上可以用這些指令：',
 	'rehearsal.pageIsServed': '按 Ctrl-C 之前，這個程式提供演練用的網頁，只有這台電腦能開啟。',
 	'rehearsal.pageWasServed': '演練用的網頁已停止提供。',
+	'rehearsal.damaged': '模擬電腦的狀態檔已損壞：{file}',
+	'rehearsal.removeDamaged': '刪除它；下次預演會從空的電腦開始',
 	'rehearsal.serveAgain': '在終端機上自己開啟',
 	'rehearsal.changed': '模擬的電腦上的變更：{changes}',
 

@@ -182,7 +182,8 @@ export async function settleWrite(context: StepContext, file: string): Promise<v
 	await endWrite(context, file);
 }
 
-const putBackAction = (place: HostsPlace, copy: string): NextAction => ({
+/** The action that puts the copy from before a write back. */
+export const putBackAction = (place: HostsPlace, copy: string): NextAction => ({
 	message: message('hosts.putBackCopy'),
 	run: copyBackCommand(place, copy),
 });

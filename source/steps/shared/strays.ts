@@ -15,6 +15,7 @@ import {chartStep} from '../chart/index.ts';
 import {clusterStep} from '../cluster/index.ts';
 import {describeObjects, findObjects, showRemoval} from '../cluster/remove.ts';
 import {hostsStep} from '../hosts/index.ts';
+import {putBackAction, readBegunWrite} from '../hosts/write.ts';
 import {findTunnels, registryPath} from '../tunnel/find.ts';
 import {tunnelStep} from '../tunnel/index.ts';
 import {isSupervisorOf} from '../tunnel/supervisor.ts';
@@ -153,6 +154,11 @@ async function strayBlocksIn({files, host, settings}: StepContext, file: string)
 		const detail = error instanceof Error ? error.message : String(error);
 		throw notTold(message('hosts.unknown', {file, detail}), systemCommands[host.platform].showOwner(file));
 	});
+	const torn = await readBegunWrite(files, file);
+	if (torn?.state === 'interrupted' || torn?.state === 'unclear')
+		return [
+			{what: message('hosts.leftoverTorn', {file, copy: torn.copy}), next: putBackAction({file, host}, torn.copy)},
+		];
 	return (bytes === undefined ? [] : markedProfiles(bytes)).map((profile) => {
 		const read = readBlock(bytes ?? new Uint8Array(), profile);
 		const lines = 'block' in read && read.block ? blockLines(read.block).join('\n') : '';

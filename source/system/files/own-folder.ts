@@ -4,7 +4,7 @@ import process from 'node:process';
 import {SetupError, type NextAction} from '../../domain/failure.ts';
 import {quote} from '../../domain/ports/command.ts';
 import {message, type Message} from '../../i18n/message.ts';
-import {otherStateFolder, stateFailure} from '../host/system-error.ts';
+import {codeOf, otherStateFolder, stateFailure} from '../host/system-error.ts';
 
 /** Bits of a mode (chmod(2)): what others than the owner may do. */
 const mayWrite = 0o022;
@@ -17,10 +17,26 @@ const mayAnything = 0o077;
 export function makeOwnFolder(folder: string): void {
 	try {
 		refuseForeignHome(folder);
-		mkdirSync(folder, {recursive: true, mode: 0o700});
+		makeFolders(folder, 0o700);
 		checkOwnFolder(folder);
 	} catch (error) {
 		throw stateFailure(error, folder);
+	}
+}
+
+/**
+ * Makes a folder and those above it that are missing. Throws the system's error. Not by the `recursive` of Node 20, which tries for ever,
+ * deaf to signals, where nothing can be made in a folder that exists, as in /proc.
+ */
+export function makeFolders(folder: string, mode: number): void {
+	if (statSync(folder, {throwIfNoEntry: false})?.isDirectory()) return;
+	const parent = dirname(folder);
+	if (parent !== folder) makeFolders(parent, mode);
+	try {
+		mkdirSync(folder, {mode});
+	} catch (error) {
+		// Another process may have made it meanwhile.
+		if (codeOf(error) !== 'EEXIST' || !statSync(folder).isDirectory()) throw error;
 	}
 }
 
@@ -29,7 +45,7 @@ export function makeOwnFolder(folder: string): void {
  * and no other user may write in it. One that others may only read is made private. Throws SetupError `state-unwritable`.
  */
 export function checkOwnFolder(folder: string): void {
-	const stats = lstatSync(folder, {throwIfNoEntry: false});
+	const stats = look(folder);
 	if (stats === undefined) return;
 	if (!stats.isDirectory()) throw untrusted(message('system.folderIsNone', {folder}), folder);
 	// Windows has neither owners nor modes of this kind; a user's folders are private there.
@@ -41,6 +57,15 @@ export function checkOwnFolder(folder: string): void {
 			: untrusted(message('system.folderOfOther', {folder, owner: stats.uid}), folder);
 	if ((stats.mode & mayWrite) !== 0) throw openToOthers(folder, stats);
 	if ((stats.mode & mayAnything) !== 0 || (stats.mode & 0o700) !== 0o700) makePrivate(folder);
+}
+
+/** Also a file in the place of a parent is told as what is wrong with the folder. */
+function look(folder: string): Stats | undefined {
+	try {
+		return lstatSync(folder, {throwIfNoEntry: false});
+	} catch (error) {
+		throw stateFailure(error, folder);
+	}
 }
 
 /** A disk that is mounted read-only keeps its modes; what is in it can be read by others, but not changed. */

@@ -1,4 +1,3 @@
-import envPaths from 'env-paths';
 import {existsSync, realpathSync} from 'node:fs';
 import {isAbsolute, join, relative, resolve} from 'node:path';
 import {isMap, isScalar, isSeq, Lexer, LineCounter, parseDocument, type ParsedNode} from 'yaml';
@@ -26,13 +25,17 @@ const maxBytes = 64 * 1024;
  * Entries of the settings files, the strongest first: the given file alone, else that of the working folder, then that of the user's config
  * folder. A value is text, a switch, or a list of these. Throws SetupError `usage`.
  */
-export function readSettingsFiles(given: string | undefined, workingFolder: string): readonly SettingsEntry[] {
+export function readSettingsFiles(
+	given: string | undefined,
+	workingFolder: string,
+	configFolder: string,
+): readonly SettingsEntry[] {
 	if (given !== undefined) return readOne(resolve(workingFolder, given), workingFolder, 'named');
 	const here = join(workingFolder, fileName);
-	const own = join(envPaths('digimon-setup', {suffix: ''}).config, fileName);
+	const own = join(configFolder, fileName);
 	return [
-		...(existsSync(here) ? readOne(here, workingFolder, 'working-folder') : []),
-		...(existsSync(own) && own !== here ? readOne(own, workingFolder, 'own') : []),
+		...(existsSync(here) && own !== here ? readOne(here, workingFolder, 'working-folder') : []),
+		...(existsSync(own) ? readOne(own, workingFolder, 'own') : []),
 	];
 }
 

@@ -1,3 +1,4 @@
+import {createHash} from 'node:crypto';
 import {describe, expect, it} from 'vitest';
 import {setBlock} from '../../../source/domain/hosts-block.ts';
 import {strayFinders} from '../../../source/steps/shared/strays.ts';
@@ -78,6 +79,20 @@ describe('what carries our mark without a record', () => {
 		const run = 'sudoedit /etc/hosts';
 		expect(await found({}, {files: {'/etc/hosts': block('digimon')}})).toMatchObject([{next: {run}}]);
 		expect(await found({}, {files: {'/etc/hosts': block('other')}})).toMatchObject([{next: {run}, of: 'other'}]);
+	});
+
+	it('is what an interrupted write left, with the command that restores the copy', async () => {
+		const id = createHash('sha256').update('/etc/hosts').digest('hex').slice(0, 8);
+		const record = (name: string) => `/state/hosts-writes/${id}/${name}`;
+		const before = bytesOf('127.0.0.1 localhost\n');
+		const files = {
+			'/etc/hosts': block('digimon').slice(0, -30),
+			[record('before')]: before,
+			[record('wanted')]: block('digimon'),
+		};
+		expect(await found({}, {files})).toMatchObject([
+			{what: {key: 'hosts.leftoverTorn'}, next: {run: `sudo cp ${record('before')} /etc/hosts`}},
+		]);
 	});
 
 	it('is our mark in a file that is no text for us, and not such a file alone', async () => {

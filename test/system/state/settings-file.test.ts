@@ -13,17 +13,21 @@ const folderWith = (text: string): string => {
 	return folder;
 };
 
+/** Without a file in the user's own folder. */
+const read = (given: string | undefined, folder: string): ReturnType<typeof readSettingsFiles> =>
+	readSettingsFiles(given, folder, join(folder, 'no-config'));
+
 describe('readSettingsFiles', () => {
 	test('returns each key with its line', () => {
 		const folder = folderWith('# mine\nprofile: blue\n\nistio-set:\n  - a=b\n');
-		expect(readSettingsFiles(undefined, folder)).toEqual([
+		expect(read(undefined, folder)).toEqual([
 			{key: 'profile', value: 'blue', at: 'digimon-setup.yaml:2', origin: 'working-folder'},
 			{key: 'istio-set', value: ['a=b'], at: 'digimon-setup.yaml:4', origin: 'working-folder'},
 		]);
 	});
 
 	test('returns scalars as text', () => {
-		expect(readSettingsFiles(undefined, folderWith('cpus: 2\nmemory: 4g\n'))).toMatchObject([
+		expect(read(undefined, folderWith('cpus: 2\nmemory: 4g\n'))).toMatchObject([
 			{key: 'cpus', value: '2'},
 			{key: 'memory', value: '4g'},
 		]);
@@ -31,25 +35,25 @@ describe('readSettingsFiles', () => {
 
 	test('reads an empty file', () => {
 		const folder = folderWith('# nothing yet\n');
-		expect(readSettingsFiles(undefined, folder)).toEqual([]);
+		expect(read(undefined, folder)).toEqual([]);
 	});
 
 	test('refuses text that is not YAML, with the line', () => {
 		const folder = folderWith('profile: blue\ncpus: [1\n');
-		expect(usageErrorOf(() => readSettingsFiles(undefined, folder))).toMatch(/^digimon-setup\.yaml:\d+: /);
+		expect(usageErrorOf(() => read(undefined, folder))).toMatch(/^digimon-setup\.yaml:\d+: /);
 	});
 
 	test('refuses a list', () => {
 		const folder = folderWith('- profile\n');
-		expect(usageErrorOf(() => readSettingsFiles(undefined, folder))).toContain('KEY: VALUE');
+		expect(usageErrorOf(() => read(undefined, folder))).toContain('KEY: VALUE');
 	});
 
 	test('refuses a named file that does not exist', () => {
-		expect(usageErrorOf(() => readSettingsFiles('absent.yaml', temporaryFolder('settings')))).toContain('absent.yaml');
+		expect(usageErrorOf(() => read('absent.yaml', temporaryFolder('settings')))).toContain('absent.yaml');
 	});
 
 	test('keeps a number as it is written', () => {
-		expect(readSettingsFiles(undefined, folderWith('kubernetes-version: 1.30\n'))).toMatchObject([{value: '1.30'}]);
+		expect(read(undefined, folderWith('kubernetes-version: 1.30\n'))).toMatchObject([{value: '1.30'}]);
 	});
 
 	test.each([
@@ -63,7 +67,7 @@ describe('readSettingsFiles', () => {
 		['a key that is there twice', 'cpus: 3\ncpus: 4\n', 2],
 		['two documents', 'cpus: 2\n---\ncpus: 3\n', 2],
 	])('refuses %s with the line', (_, text, line) => {
-		expect(usageErrorOf(() => readSettingsFiles(undefined, folderWith(text)))).toMatch(
+		expect(usageErrorOf(() => read(undefined, folderWith(text)))).toMatch(
 			new RegExp(`^digimon-setup\\.yaml:${line}: `),
 		);
 	});
@@ -74,18 +78,16 @@ describe('readSettingsFiles', () => {
 		['maps', `cpus: ${'{a: '.repeat(10_000)}1${'}'.repeat(10_000)}\n`],
 		['lines', Array.from({length: 300}, (_, depth) => `${' '.repeat(depth)}a:`).join('\n')],
 	])('refuses %s in each other, however deep', (_, text) => {
-		expect(usageErrorOf(() => readSettingsFiles(undefined, folderWith(text)))).toMatch(/^digimon-setup\.yaml/);
+		expect(usageErrorOf(() => read(undefined, folderWith(text)))).toMatch(/^digimon-setup\.yaml/);
 	});
 
 	test('reads as many keys as fit, in a moment', () => {
 		const text = Array.from({length: 6000}, (_, index) => `k${index}: 1`).join('\n');
-		expect(readSettingsFiles(undefined, folderWith(text))).toHaveLength(6000);
+		expect(read(undefined, folderWith(text))).toHaveLength(6000);
 	});
 
 	test('refuses more than 64 KiB', () => {
-		expect(usageErrorOf(() => readSettingsFiles(undefined, folderWith(`# ${'a'.repeat(70_000)}`)))).toContain(
-			'65536 bytes',
-		);
+		expect(usageErrorOf(() => read(undefined, folderWith(`# ${'a'.repeat(70_000)}`)))).toContain('65536 bytes');
 	});
 
 	test.each([
@@ -96,18 +98,18 @@ describe('readSettingsFiles', () => {
 		const folder = temporaryFolder('settings');
 		const path = join(folder, 'digimon-setup.yaml');
 		make(path);
-		expect(usageErrorOf(() => readSettingsFiles(path, folder))).toContain('not a regular file');
-		expect(usageErrorOf(() => readSettingsFiles(undefined, folder))).toMatch(/regular file|outside this folder/);
+		expect(usageErrorOf(() => read(path, folder))).toContain('not a regular file');
+		expect(usageErrorOf(() => read(undefined, folder))).toMatch(/regular file|outside this folder/);
 	});
 
 	test('a link out of the folder is not read; one inside is', () => {
 		const folder = temporaryFolder('settings');
 		const other = folderWith('profile: blue\n');
 		symlinkSync(join(other, 'digimon-setup.yaml'), join(folder, 'digimon-setup.yaml'));
-		expect(usageErrorOf(() => readSettingsFiles(undefined, folder))).toContain('outside this folder');
+		expect(usageErrorOf(() => read(undefined, folder))).toContain('outside this folder');
 		const inside = temporaryFolder('settings');
 		writeFileSync(join(inside, 'mine.yaml'), 'profile: blue\n');
 		symlinkSync('mine.yaml', join(inside, 'digimon-setup.yaml'));
-		expect(readSettingsFiles(undefined, inside)).toMatchObject([{key: 'profile', value: 'blue'}]);
+		expect(read(undefined, inside)).toMatchObject([{key: 'profile', value: 'blue'}]);
 	});
 });

@@ -1,7 +1,7 @@
 import {blockLines} from '../../../domain/hosts-block.ts';
 import {systemCommands, quote} from '../../../domain/ports/command.ts';
-import {copyBackCommand, damageAction, damageText, foreignAction} from '../../../steps/hosts/advice.ts';
-import {unclearActions} from '../../../steps/hosts/write.ts';
+import {damageAction, damageText, foreignAction} from '../../../steps/hosts/advice.ts';
+import {putBackAction, unclearActions} from '../../../steps/hosts/write.ts';
 import {message} from '../../../i18n/message.ts';
 import {action, blocking, defineCheck, notApplicable, ok, warning, type CheckOutcome, type Wanted} from '../check.ts';
 import type {FactsOf, HostsStatus} from '../facts.ts';
@@ -41,12 +41,7 @@ function evaluateHosts({hosts}: FactsOf<'hosts'>, wanted: Wanted): CheckOutcome 
 	}
 	if (torn?.state === 'interrupted') {
 		const restores = action('common.again', 'digimon-setup up');
-		return warning(
-			'hosts.interrupted',
-			{file: path},
-			[restores, action('hosts.putBackCopy', copyBackCommand(place, torn.copy))],
-			facts,
-		);
+		return warning('hosts.interrupted', {file: path}, [restores, putBackAction(place, torn.copy)], facts);
 	}
 	if (torn) return blocking('hosts.unclear', {file: path, copy: torn.copy}, unclearActions(place, torn), facts);
 	// Nothing is written into it until it is repaired, also where somebody can be asked.
