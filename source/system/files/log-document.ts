@@ -15,8 +15,8 @@ export type FollowedFile = {
 
 const pageBytes = 64 * 1024;
 
-/** Follows a file from a byte offset. The file may be created later; a file that became shorter is read from its beginning. */
-export function followFile(path: string, offset = 0): FollowedFile {
+/** Follows a file from a byte offset. The file may be created later; one that became shorter is read from its beginning, after `onRestart`. */
+export function followFile(path: string, offset = 0, onRestart: () => void = () => {}): FollowedFile {
 	let descriptor: number | undefined;
 	let position = offset;
 	let decoder = new TextDecoder();
@@ -34,6 +34,7 @@ export function followFile(path: string, offset = 0): FollowedFile {
 		if (file === undefined) return;
 		const {size} = fstatSync(file);
 		if (size < position) {
+			onRestart();
 			position = 0;
 			decoder = new TextDecoder();
 			rest = '';
@@ -81,10 +82,14 @@ const linesPerOffset = 1000;
 
 /** Opens a log file that may still be written; memory stays flat for any length. `readLine` gives the text of a line for users. */
 export function openLog(path: string, readLine: (line: string) => string = (line) => line): LogDocument {
-	const file = followFile(path);
 	const offsets: number[] = [0];
 	let bytes = 0;
 	let count = 0;
+	const file = followFile(path, 0, () => {
+		offsets.length = 1;
+		bytes = 0;
+		count = 0;
+	});
 	const lineCount = (): number => {
 		for (const chunk of file.chunks()) {
 			for (let at = chunk.indexOf('\n'); at !== -1; at = chunk.indexOf('\n', at + 1)) {

@@ -1,4 +1,4 @@
-import {closeSync, openSync, statfsSync, writeSync} from 'node:fs';
+import {closeSync, fstatSync, ftruncateSync, openSync, readSync, statfsSync, writeSync} from 'node:fs';
 import {dirname} from 'node:path';
 import {StringDecoder} from 'node:string_decoder';
 import type {CommandResult, OutputLine} from '../../domain/ports/command.ts';
@@ -16,11 +16,19 @@ export type OutputFile = {
 	close(): void;
 };
 
+/** So many bytes of one command's output are kept once it has ended. */
+const keptBytes = 64 * 1024 ** 2;
+
 /**
  * Makes the file and its folder, readable by its owner only. Calls `onFailure` once, with the system's reason, when the
- * output can no longer be kept (disk full): the command continues without.
+ * output can no longer be kept (disk full): the command continues without. An output that is too long loses its middle when it is
+ * closed, since a child writes into the file by itself until then.
  */
-export function openOutputFile(path: string, onFailure: (reason: string) => void): OutputFile | undefined {
+export function openOutputFile(
+	path: string,
+	onFailure: (reason: string) => void,
+	limitBytes = keptBytes,
+): OutputFile | undefined {
 	let descriptor: number | undefined;
 	const giveUp = (error: unknown) => {
 		if (descriptor !== undefined) closeSync(descriptor);
@@ -47,8 +55,30 @@ export function openOutputFile(path: string, onFailure: (reason: string) => void
 		close() {
 			if (descriptor !== undefined) closeSync(descriptor);
 			descriptor = undefined;
+			cutMiddle(path, limitBytes);
 		},
 	};
+}
+
+/** Keeps the first and the last half of what a file may hold, and says between them what is missing. */
+function cutMiddle(path: string, limitBytes: number): void {
+	let file: number | undefined;
+	try {
+		file = openSync(path, 'r+');
+		const {size} = fstatSync(file);
+		if (size <= limitBytes) return;
+		const half = Math.floor(limitBytes / 2);
+		const end = Buffer.alloc(half);
+		const length = readSync(file, end, 0, half, size - half);
+		const note = Buffer.from(`\n[digimon-setup: ${size - half - length} bytes are cut out here]\n`);
+		writeSync(file, note, 0, note.length, half);
+		writeSync(file, end, 0, length, half + note.length);
+		ftruncateSync(file, half + note.length + length);
+	} catch {
+		// The file stays as long as it is.
+	} finally {
+		if (file !== undefined) closeSync(file);
+	}
 }
 
 /** Whether the disk of this file is full; what a child writes by itself is lost then, and only the child gets the error. */

@@ -7,6 +7,7 @@ import {join} from 'node:path';
 import process from 'node:process';
 import {fileURLToPath} from 'node:url';
 import {afterAll, beforeAll, beforeEach, describe, expect, test} from 'vitest';
+import {readBundle} from '../../../source/system/files/bundled-files.ts';
 import {mayMountHosts, overSystemHosts} from '../../helpers/mounted-hosts.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'digimon-setup-elevated-'));
@@ -34,7 +35,8 @@ const edit = (...args: readonly string[]) => run('edit-hosts', args);
 const sumOf = (text: string) => createHash('sha256').update(text).digest('hex');
 const text = () => readFileSync(hosts, 'utf8');
 
-const names = ['web.backend.com', 'api.backend.com'] as const;
+const {web, api} = readBundle().hostNames;
+const names = [web, api] as const;
 const setting = ['digimon', '10.96.1.2', ...names];
 const begin = '# >>> digimon-setup (profile digimon) - managed, do not edit >>>\n';
 const blockAt = (address: string) =>

@@ -71,3 +71,14 @@ it('a followed file may be created later, grow, become shorter and end without a
 	expect(followed.rest()).toEqual(['end']);
 	followed.close();
 });
+
+it('a log that became shorter is counted again from its beginning', () => {
+	const path = join(temporaryFolder('log'), 'log');
+	writeFileSync(path, Array.from({length: 3000}, (_, line) => `line ${line}\n`).join(''));
+	const log = openLog(path);
+	expect(log.lineCount()).toBe(3000);
+	writeFileSync(path, 'one\ntwo\nthree\n');
+	expect(log.lineCount()).toBe(3);
+	expect(log.lines(1, 5)).toEqual(['two', 'three']);
+	log.close();
+});

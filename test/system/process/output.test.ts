@@ -1,9 +1,10 @@
-import {appendFileSync, writeFileSync} from 'node:fs';
+import {appendFileSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test, vi} from 'vitest';
 import {
 	createRateLimiter,
 	linesPerWindow,
+	openOutputFile,
 	readTail,
 	tailFile,
 	windowMs,
@@ -41,4 +42,22 @@ test('a file is passed on as it grows, and the rest when it is finished', async 
 	expect(text).toBe('one\ntwo\nthree');
 	tail.close();
 	expect(readTail(path)).toEqual(['one', 'two', 'three']);
+});
+
+test('an output that is too long keeps its first and its last half when it is closed, and says what is missing', () => {
+	const path = join(temporaryFolder('output'), 'log');
+	const fail = (reason: string): never => {
+		throw new Error(reason);
+	};
+	const file = openOutputFile(path, fail, 20);
+	file?.write(Buffer.from('0123456789'));
+	// As a child that writes by itself.
+	appendFileSync(path, '-'.repeat(1000));
+	appendFileSync(path, 'abcdefghij');
+	file?.close();
+	const kept = '0123456789\n[digimon-setup: 1000 bytes are cut out here]\nabcdefghij';
+	expect(readFileSync(path, 'utf8')).toBe(kept);
+	const exact = openOutputFile(path, fail, kept.length);
+	exact?.close();
+	expect(readFileSync(path, 'utf8')).toBe(kept);
 });
