@@ -7,7 +7,7 @@ import {
 	type NextAction,
 	type NonEmptyArray,
 } from '../domain/failure.ts';
-import {faultLines, headlineOf, isWarning, sayingLines} from '../domain/ports/answer.ts';
+import {faultLineOf, faultLines, headlineOf, isWarning, sayingLines} from '../domain/ports/answer.ts';
 import {splitWords} from '../domain/ports/command.ts';
 import type {EngineFacts} from '../domain/ports/host.ts';
 import {message, joinMessages, type Message} from '../i18n/message.ts';
@@ -17,8 +17,8 @@ import {allRules} from './rules/index.ts';
 import {actionsOf, messageOf, neededMemoryMiB, valuesOf} from './values.ts';
 
 /*
- * How words become an explanation. `explain` takes evidence (who speaks, the lines that were said) through these steps: `headlineOf` finds
- * the line that names the fault; `textOf` keeps the lines that can carry it; `ruleFor` finds the rule whose patterns fit them; `valuesOf`
+ * How words become an explanation. `explain` takes evidence (who speaks, the lines that were said) through these steps: `faultLineOf`
+ * finds the line that names the fault; `textOf` keeps the lines that can carry it; `ruleFor` finds the rule whose patterns fit them; `valuesOf`
  * (values.ts) gathers what the rule's templates may mention; `actionsOf` fills the templates and leaves out actions that do not apply here;
  * `sensible` drops those that cannot change anything and puts deletions last. `explainFailure` does so for a failure of a run, and adds what
  * the step itself advises, the log, a search and another try. Where an action depends on the place of Docker's engine, `knowingEngine` has
@@ -41,15 +41,15 @@ export type Explanation = {
 /** Explains words. The only way from words to their meaning: of commands, answers, pods, events and HTTP answers. */
 export function explain(evidence: Evidence, facts: Facts = {}): Explanation {
 	const headline = headlineOf(evidence.words);
-	const rule = ruleFor(evidence, headline);
+	const rule = ruleFor(evidence, faultLineOf(evidence.words)?.replaceAll(/\s+/g, ' '));
 	if (rule === undefined) return unexplained(evidence, headline, facts);
 	const values = valuesOf(rule, textOf(evidence.words), evidence, facts);
-	const advice = rule.replacesAdvice ? [] : adviceOf(evidence, facts);
+	const own = rule.replacesAdvice ? [] : [...adviceOf(evidence, facts), ...pagesOf(evidence)];
 	return {
 		rule: rule.id,
 		cause: messageOf(rule.cause, values),
 		headline,
-		next: sensible([...actionsOf(rule.next, values, facts), ...advice, ...pagesOf(evidence)], facts),
+		next: sensible([...actionsOf(rule.next, values, facts), ...own], facts),
 		retry: rule.retry,
 		fault: rule.fault ?? (rule.retry === 'cannot-help' ? 'user' : 'machine'),
 	};
@@ -66,9 +66,9 @@ const textOf = (words: readonly string[]): string =>
  * The first rule that fits. Special ones come before general ones; among them the line that names the fault comes first, then all lines, and
  * a reason counts last: it names what was being done, and the words may name another fault.
  */
-function ruleFor(evidence: Evidence, headline = ''): Rule | undefined {
+function ruleFor(evidence: Evidence, faultLine = ''): Rule | undefined {
 	const {words, reason, ...said} = evidence;
-	const texts = [headline, textOf(words)];
+	const texts = [faultLine, textOf(words)];
 	const withReason = {...said, ...defined({reason})};
 	for (const isGeneral of [undefined, true] as const) {
 		const rules = allRules.filter((rule) => rule.isGeneral === isGeneral);

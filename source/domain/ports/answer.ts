@@ -38,6 +38,12 @@ const longestHeadline = 320;
  * with those that follow. Words of a program inside come after the name of what it was run for.
  */
 export function headlineOf(lines: readonly string[], otherwise: readonly string[] = lines): string | undefined {
+	const line = faultLineOf(lines, otherwise);
+	return line === undefined ? undefined : cutHeadline(line);
+}
+
+/** The line that names the fault, whole: what rules look at. */
+export function faultLineOf(lines: readonly string[], otherwise: readonly string[] = lines): string | undefined {
 	const said = sayingLines(lines).flatMap(withoutCommandLabels);
 	const wraps = (line: string): boolean => wrapsError.test(line) || endsWithCommand(line);
 	const isError = (line: string): boolean => beginsLikeError.test(line) && !wraps(line);
@@ -46,13 +52,12 @@ export function headlineOf(lines: readonly string[], otherwise: readonly string[
 		.map((fits) => said.findIndex((line) => fits(line) && !isWarning.test(line)))
 		.find((index) => index >= 0);
 	if (at === undefined) {
-		const last = sayingLines(otherwise).at(-1);
-		return last === undefined ? undefined : cutHeadline(last);
+		return sayingLines(otherwise).at(-1);
 	}
 	const line = joinOpenLines(said.slice(at));
 	const wrapper = said.slice(0, at).findLast(endsWithCommand);
 	const context = wrapper === undefined || beginsLikeError.test(line) ? '' : contextOf(wrapper);
-	return cutHeadline(context === '' ? line : `${context}: ${line}`);
+	return context === '' ? line : `${context}: ${line}`;
 }
 
 /** The lines that can carry the fault: those that say something, without the commands that a program repeats and how they ended. */
