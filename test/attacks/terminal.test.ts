@@ -42,7 +42,7 @@ async function walkWizard(home: CliHome): Promise<string> {
 	onTestFinished(() => terminal.close());
 	await terminal.sees('[ ] I agree');
 	terminal.press('d');
-	await terminal.sees('PWN');
+	await terminal.sees('Esc close');
 	terminal.press('escape');
 	await terminal.sees('[ ] I agree');
 	terminal.press('y', 'enter');

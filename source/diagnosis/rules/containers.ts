@@ -149,7 +149,8 @@ export const containerRules: readonly Rule[] = [
 		id: 'docker-network-gone',
 		subject,
 		when: {
-			pattern: /failed to (?:create endpoint|set up container networking).*network \S+ (?:does not exist|not found)/i,
+			pattern:
+				/failed to (?:create endpoint|set up container networking).*network \S+ (?:does not exist|not found)|error response from daemon: network \S+ not found/i,
 		},
 		cause: 'cause.dockerNetworkGone',
 		next: [act.startOver],
@@ -184,11 +185,10 @@ export const containerRules: readonly Rule[] = [
 		subject: ['docker', 'minikube'],
 		when: {
 			pattern:
-				/port is already allocated|bind(?: \S+:\d+)?: address already in use|ports are not available|GUEST_PORT_IN_USE|ERROR Port-\d+\]|only one usage of each socket address/i,
+				/port is already allocated|bind(?: \S+:\d+)?: address already in use|ports are not available(?!.*:0: bind: permission denied)|GUEST_PORT_IN_USE|only one usage of each socket address/i,
 		},
 		captures: [
 			/(?:Bind for |listen (?:tcp|udp)\d? |exposing port (?:TCP|UDP) )\S*?:(?<port>(?<known>\d+))/i,
-			/Port-(?<port>(?<known>\d+))\]/,
 			/:(?<port>(?<known>\d+)):? bind/,
 			/bind \S+:(?<port>(?<known>\d+))/,
 		],
@@ -293,7 +293,7 @@ export const containerRules: readonly Rule[] = [
 	{
 		id: 'firewalld-refuses',
 		subject,
-		when: {pattern: /ZONE_CONFLICT|INVALID_ZONE|FirewallD1\.Exception|COMMAND_FAILED: .*iptables/},
+		when: {pattern: /ZONE_CONFLICT|INVALID_ZONE|FirewallD1\.Exception|COMMAND_FAILED: .*(?:iptables|nftables)/},
 		cause: 'cause.firewalldRefuses',
 		captures: [/ZONE_CONFLICT: '(?<interface>[\w.-]+)'/],
 		next: [

@@ -108,7 +108,7 @@ export const machineRules: readonly Rule[] = [
 	{
 		id: 'file-system-read-only',
 		subject: [],
-		when: {pattern: /read-only file system|EROFS|PR_DOCKER_READONLY_VOL/i},
+		when: {pattern: /read-only file system|EROFS|PR_DOCKER_READONLY_VOL/i, unless: /creating mount source path/i},
 		captures: [/(?<path>\/[^\s:"']+)"?: read-only file system/],
 		defaults: {path: '?'},
 		cause: 'cause.fileSystemReadOnly',
@@ -180,7 +180,7 @@ export const machineRules: readonly Rule[] = [
 		subject: ['docker', 'minikube'],
 		when: {
 			pattern:
-				/can't add file \S*\/\.\S* to tar: open \S+: permission denied|\/var\/lib\/snapd\/void|unable to prepare context: .*(?:not found|no such file)|copying pub key: .*\blstat \/tmp\/\S+: no such file|failed to read dockerfile: open (?:\S*\/)?Dockerfile: no such file/i,
+				/can't add file \S*\/\.\S* to tar: open \S+: permission denied|\/var\/lib\/snapd\/void|unable to prepare context: .*(?:not found|no such file)|copying pub key: .*\blstat \/tmp\/\S+: no such file|failed to read dockerfile: open (?:\S*\/)?Dockerfile: no such file|creating mount source path .*: read-only file system/i,
 		},
 		cause: 'cause.dockerSnap',
 		next: [

@@ -235,9 +235,10 @@ export const networkRules: readonly Rule[] = [
 			{
 				message: 'do.clearPreload',
 				run: {
-					linux: 'rm -r {minikubeHome}/cache/preloaded-tarball',
-					darwin: 'rm -r {minikubeHome}/cache/preloaded-tarball',
-					win32: 'Remove-Item -Recurse {minikubeHome}/cache/preloaded-tarball',
+					linux: 'rm -rf {minikubeHome}/cache/preloaded-tarball {minikubeHome}/cache/linux',
+					darwin: 'rm -rf {minikubeHome}/cache/preloaded-tarball {minikubeHome}/cache/linux',
+					win32:
+						'Remove-Item -Recurse -ErrorAction Ignore {minikubeHome}/cache/preloaded-tarball, {minikubeHome}/cache/linux',
 				},
 			},
 		],

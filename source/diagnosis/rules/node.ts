@@ -87,13 +87,24 @@ export const nodeRules: readonly Rule[] = [
 		subject,
 		when: {
 			pattern:
-				/not signed by CA certificate ca|has got the wrong CA cert|crypto\/rsa: verification error.*minikubeCA|apiserver.*certificate is valid for .*, not \d/i,
+				/not signed by CA certificate ca|has got the wrong CA cert|crypto\/rsa: verification error.*minikubeCA|apiserver.*certificate is valid for .*, not \d|certificate \S+ is (?:invalid|not signed by)\b.*x509|execution phase certs\/\S+: .*(?:x509|certificate)/i,
 		},
 		cause: 'cause.clusterCertificates',
 		next: [act.startOver, act.otherProfile],
 		retry: 'cannot-help',
 		replacesAdvice: true,
 		source: 'https://github.com/kubernetes/minikube/issues/10190',
+	},
+	{
+		id: 'node-port-taken',
+		subject,
+		when: {pattern: /ERROR Port-\d+\]/},
+		captures: [/Port-(?<port>\d+)\]/],
+		defaults: {port: '?'},
+		cause: 'cause.nodePortTaken',
+		next: [act.startOver, act.otherProfile],
+		retry: 'cannot-help',
+		source: 'https://github.com/kubernetes/minikube/issues/6077',
 	},
 	{
 		id: 'node-exited',

@@ -183,7 +183,7 @@ const tunnelRules: readonly Rule[] = [
 		subject: ['minikube'],
 		when: {
 			pattern:
-				/bind \[\S+\]:(?<port>\d+): permission denied|cannot listen to port: (?<refused>\d+)|listen tcp\d? \S*?:(?<low>\d+): bind: permission denied/i,
+				/bind \[\S+\]:(?<port>\d+): permission denied|cannot listen to port: (?<refused>\d+)|listen tcp\d? \S*?:(?<low>[1-9]\d{0,2}|10[01]\d|102[0-3]): bind: permission denied/i,
 		},
 		captures: [/:(?<port>\d+): (?:bind: )?permission/i, /listen to port: (?<port>\d+)/],
 		cause: 'cause.tunnelLowPort',

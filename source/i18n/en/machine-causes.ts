@@ -1,5 +1,7 @@
 /** What words about this machine, Docker's containers and the node's parts mean (`cause.`), and what to do then (`do.`). */
 export const machineCauseMessages = {
+	'cause.nodePortTaken':
+		'The port {port} is in use inside the node: parts of an earlier, incomplete start still run there.',
 	'cause.dockerCredentialsRefused':
 		'Docker’s credential helper or its store of passwords does not answer as it should; public images need none.',
 	'cause.builderMissing':
@@ -31,7 +33,7 @@ export const machineCauseMessages = {
 	'cause.kubeletEnds': 'The kubelet in the node ends: {detail}.',
 	'cause.etcdDamaged': 'The cluster’s database (etcd) is damaged; mostly this machine was switched off while it ran.',
 	'cause.clusterCertificates':
-		'The certificates in the node do not belong to this minikube’s, or to the node’s address.',
+		'The certificates in the node are outdated, or do not belong to this minikube or to the node’s address.',
 	'cause.cgroupNotMounted': 'Docker finds no control groups (cgroups) on this machine; common in WSL without systemd.',
 	'cause.memoryCgroupOff': 'The kernel was started without the control group for memory, which Kubernetes needs.',
 	'cause.homeWithoutLocks':

@@ -2,6 +2,7 @@ import type {machineCauseMessages} from '../en/machine-causes.ts';
 
 /** What words about this machine, Docker's containers and the node's parts mean (`cause.`), and what to do then (`do.`). */
 export const machineCauseMessagesZh: Readonly<Record<keyof typeof machineCauseMessages, string>> = {
+	'cause.nodePortTaken': '節點內的連接埠 {port} 已被使用：先前未完成的啟動還有部分在執行。',
 	'cause.dockerCredentialsRefused': 'Docker 的 credential helper 或它的密碼庫沒有正常回應；公開映像檔不需要它。',
 	'cause.builderMissing': 'Docker 所選的 builder（BUILDX_BUILDER 或「docker buildx use」）不存在。',
 	'do.useDefaultBuilder': '改用 Docker 自己的 builder，再於同一個 shell 執行一次同樣的指令',
@@ -21,7 +22,7 @@ export const machineCauseMessagesZh: Readonly<Record<keyof typeof machineCauseMe
 	'cause.kubeletDisk': 'kubelet 認不出它底下的磁碟；通常是 Docker 的資料放在 btrfs 或由多個裝置組成的磁碟。',
 	'cause.kubeletEnds': '節點裡的 kubelet 結束了：{detail}。',
 	'cause.etcdDamaged': '叢集的資料庫（etcd）已損壞；通常是執行中這台電腦突然斷電。',
-	'cause.clusterCertificates': '節點裡的憑證不屬於這個 minikube，或不符合節點的位址。',
+	'cause.clusterCertificates': '節點裡的憑證已過期、不屬於這個 minikube，或不符合節點的位址。',
 	'cause.cgroupNotMounted': 'Docker 在這台電腦找不到 control group（cgroup）；常見於沒有 systemd 的 WSL。',
 	'cause.memoryCgroupOff': '核心開機時沒有啟用 Kubernetes 需要的記憶體 control group。',
 	'cause.homeWithoutLocks': 'minikube 無法鎖定它在 {minikubeHome} 的檔案；NFS 等網路磁碟常常不支援鎖定。',

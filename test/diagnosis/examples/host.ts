@@ -309,4 +309,28 @@ export const hostExamples: readonly Example[] = [
 		'failed to start node: wait: kubeadm init timed out in 10 minutes',
 		'GUEST_START',
 	),
+	// minikube's own files of the node: firewalld (minikube#8772), a stopped node, what kubeadm finds of an earlier start
+	said(
+		'firewalld-refuses',
+		'minikube',
+		"error creating docker network: COMMAND_FAILED: 'python-nftables' failed: internal:0:0-0: Error: Could not process rule",
+		'IF_DOCKER_NETWORK',
+	),
+	ofNode('docker-network-gone', 'network digimon not found.'),
+	ofNode(
+		'docker-snap-confined',
+		"error while creating mount source path '/lib/modules': mkdir /lib/modules: read-only file system.",
+	),
+	said(
+		'node-port-taken',
+		'minikube',
+		'failed to start node: wait: kubeadm init: Process exited with status 1\nstderr:\n[preflight] Some fatal errors occurred:\n\t[ERROR Port-10250]: Port 10250 is in use',
+		'GUEST_START',
+	),
+	said(
+		'cluster-certificates',
+		'minikube',
+		'stderr:\nerror execution phase certs/apiserver: failed to write or validate certificate "apiserver": certificate apiserver is invalid: x509: certificate has expired or is not yet valid',
+		'GUEST_START',
+	),
 ];

@@ -162,7 +162,7 @@ export const machineExamples: readonly Example[] = [
 		'GUEST_PROVISION',
 	),
 	said(
-		'port-taken',
+		'node-port-taken',
 		'minikube',
 		'[preflight] Some fatal errors occurred:\n\t[ERROR Port-8443]: Port 8443 is in use',
 		'GUEST_PORT_IN_USE',
