@@ -27,7 +27,7 @@ function textOf(path: string): string {
 	try {
 		return readRegularFile(path, longestText).toString();
 	} catch (error) {
-		if (['EFTYPE', 'EFBIG', 'ELOOP', 'ENOENT'].includes(codeOf(error) ?? '')) return '';
+		if (['EISDIR', 'EFTYPE', 'EFBIG', 'ELOOP', 'ENOENT'].includes(codeOf(error) ?? '')) return '';
 		throw error;
 	}
 }

@@ -1,8 +1,8 @@
 import {closeSync, constants, fstatSync, openSync, readSync, statSync, type Stats} from 'node:fs';
 
-/** A file that is not read: `code` is `EFTYPE` for anything but a regular file, `EFBIG` for one that is too large. */
+/** A file that is not read: `code` is `EISDIR` for a folder, `EFTYPE` for a named pipe or a device, `EFBIG` for one that is too large. */
 class FileKindError extends Error {
-	readonly code: 'EFTYPE' | 'EFBIG';
+	readonly code: 'EISDIR' | 'EFTYPE' | 'EFBIG';
 	constructor(code: FileKindError['code'], detail: string, path: string) {
 		super(`${code}: ${detail}, '${path}'`);
 		this.code = code;
@@ -11,7 +11,7 @@ class FileKindError extends Error {
 
 /**
  * Opens a regular file and returns its descriptor, links followed; `flags` are those of open(2). A named pipe or a device, whose open or
- * read may wait for ever while no signal is handled, is refused before it is opened. Throws the system's error, or one with code `EFTYPE`.
+ * read may wait for ever while no signal is handled, is refused before it is opened. Throws the system's error, or one with code `EISDIR` or `EFTYPE`.
  */
 export function openRegularFile(path: string, flags: number = constants.O_RDONLY): number {
 	refuseOthers(statSync(path, {throwIfNoEntry: false}), path);
@@ -49,12 +49,7 @@ export function readRegularFile(path: string, maxBytes: number): Buffer {
 
 function refuseOthers(stats: Stats | undefined, path: string): void {
 	if (stats === undefined || stats.isFile()) return;
-	const kind = stats.isFIFO()
-		? 'a named pipe'
-		: stats.isDirectory()
-			? 'a folder'
-			: stats.isSocket()
-				? 'a socket'
-				: 'a device';
+	if (stats.isDirectory()) throw new FileKindError('EISDIR', 'not a regular file but a folder', path);
+	const kind = stats.isFIFO() ? 'a named pipe' : stats.isSocket() ? 'a socket' : 'a device';
 	throw new FileKindError('EFTYPE', `not a regular file but ${kind}`, path);
 }

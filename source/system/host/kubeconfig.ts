@@ -1,8 +1,9 @@
 import {constants} from 'node:fs';
-import {access, readFile, stat} from 'node:fs/promises';
+import {access, stat} from 'node:fs/promises';
 import {delimiter, dirname, join, relative} from 'node:path';
 import {isMap, isSeq, LineCounter, parseDocument, type Document} from 'yaml';
 import type {KubeconfigProbe, KubeconfigProblem} from '../../domain/ports/host.ts';
+import {readRegularFile} from '../files/regular-file.ts';
 import {codeOf, reasonOf} from './system-error.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -13,7 +14,7 @@ type Content = {readonly contexts: readonly string[]; readonly fault?: Fault};
 export async function probeKubeconfig(environment: Environment, home: string): Promise<KubeconfigProbe> {
 	const listed = (environment['KUBECONFIG'] ?? '').split(delimiter).filter((path) => path !== '');
 	const [path = join(home, '.kube', 'config'), ...others] = listed;
-	const contents = await Promise.all([path, ...others].map(readKubeconfig));
+	const contents = [path, ...others].map(readKubeconfig);
 	const faulty = contents.findIndex(({fault}) => fault !== undefined);
 	const fault = contents[faulty]?.fault ?? (await findWriteFault(path));
 	const at = faulty < 0 ? path : ([path, ...others][faulty] ?? path);
@@ -26,9 +27,12 @@ export async function probeKubeconfig(environment: Environment, home: string): P
 	};
 }
 
-async function readKubeconfig(path: string): Promise<Content> {
+/** kubectl itself is slow long before that. */
+const longestKubeconfig = 16 * 1024 ** 2;
+
+function readKubeconfig(path: string): Content {
 	try {
-		return decodeKubeconfig(await readFile(path));
+		return decodeKubeconfig(readRegularFile(path, longestKubeconfig));
 	} catch (error) {
 		const code = codeOf(error);
 		if (code === 'ENOENT' || code === 'ENOTDIR') return {contexts: []};
