@@ -6,8 +6,9 @@ import type {SitePage} from '../domain/event.ts';
 import type {NextAction} from '../domain/failure.ts';
 import type {Approval} from '../domain/plan.ts';
 import type {HostFacts} from '../domain/ports/host.ts';
-import type {FailureDecision} from '../domain/ports/view.ts';
-import type {StepId} from '../domain/step.ts';
+import type {FailureDecision, RecoveryOptions} from '../domain/ports/view.ts';
+import type {Settings} from '../domain/settings.ts';
+import {stepIds, type StepId} from '../domain/step.ts';
 import {attemptOnce, withChangedSettings, type Attempt, type AttemptRequest} from '../engine/attempt.ts';
 import {changesMessages} from '../engine/journal-session.ts';
 import {retryCommand, isStop} from '../engine/failures.ts';
@@ -82,6 +83,7 @@ export async function runUp(request: UpRequest): Promise<number | 'rehearse'> {
 	let isRehearsalChosen = false;
 	const exitCode = await runCommand(request, async (run) => {
 		let {settings, selected} = request;
+		const firstChange = run.context.journal.current().nextChange;
 		let approval: Approval | undefined;
 		let agreed: AgreedInstall | undefined = request.toolInstall?.runsFirst ? {} : undefined;
 		for (;;) {
@@ -93,10 +95,10 @@ export async function runUp(request: UpRequest): Promise<number | 'rehearse'> {
 			if (attempt.kind === 'declined') return endRun(run.bus, {failure: attempt.failure});
 			if (attempt.kind === 'done') return await endUp(request, run, attempt);
 			const {failure, recovery} = attempt;
-			let decision: FailureDecision = {choice: 'quit'};
+			let decision: Exclude<FailureDecision, {readonly choice: 'undo'}> = {choice: 'quit'};
 			if (!isStop(failure)) {
 				run.bus.emit({type: 'failure-decided', failure});
-				decision = await request.view.afterFailure(recovery);
+				decision = await decideAfterFailure(request, run, {settings: settings.values, firstChange, recovery});
 			}
 			if (decision.choice !== 'retry') {
 				isRehearsalChosen = decision.choice === 'rehearse';
@@ -111,6 +113,30 @@ export async function runUp(request: UpRequest): Promise<number | 'rehearse'> {
 		}
 	});
 	return isRehearsalChosen ? 'rehearse' : exitCode;
+}
+
+/** Asks what to do after a failure; undoes what this run changed as often as the user wants that, and asks again. */
+async function decideAfterFailure(
+	{view}: UpRequest,
+	{context, bus}: OpenRun,
+	{
+		settings,
+		firstChange,
+		recovery,
+	}: {
+		readonly settings: Settings;
+		/** The number of the first change of this run. */
+		readonly firstChange: number;
+		readonly recovery: RecoveryOptions | undefined;
+	},
+): Promise<Exclude<FailureDecision, {readonly choice: 'undo'}>> {
+	for (;;) {
+		const decision = await view.afterFailure(recovery);
+		if (decision.choice !== 'undo') return decision;
+		const results = await undoSteps(context, settings, new Set(stepIds), false, firstChange);
+		const failure = results.find((result) => result.failure !== undefined)?.failure;
+		if (failure) bus.emit({type: 'failure-decided', failure});
+	}
 }
 
 /** Reports the result, waits until the user leaves the view, then hands the tunnel to the background supervisor. Returns the exit code. */

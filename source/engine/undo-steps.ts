@@ -16,7 +16,7 @@ const insideCluster: readonly Change['kind'][] = ['mesh', 'label', 'release', 'r
 const isInsideCluster = ({kind}: Change): boolean => insideCluster.includes(kind);
 
 /**
- * Undoes the recorded changes of the selected steps, the newest first. When our own profile is deleted, the changes inside it are
+ * Undoes the recorded changes of the selected steps from number `firstChange` on, the newest first. When our own profile is deleted, the changes inside it are
  * forgotten once it is gone. A step that fails does not stop the others.
  */
 export async function undoSteps(
@@ -24,10 +24,14 @@ export async function undoSteps(
 	settings: Settings,
 	selected: ReadonlySet<StepId>,
 	keepCluster: boolean,
+	firstChange = 0,
 ): Promise<readonly StepResult[]> {
 	const recorded = context.journal
 		.current()
-		.changes.filter(({step, change}) => selected.has(step) && !(keepCluster && change.kind === 'profile'));
+		.changes.filter(
+			({step, change, number}) =>
+				selected.has(step) && number >= firstChange && !(keepCluster && change.kind === 'profile'),
+		);
 	const profiles = new Set(recorded.flatMap(({change}) => (change.kind === 'profile' ? [change.profile] : [])));
 	const withProfile = recorded.filter(({change}) => isInsideCluster(change) && profiles.has(clusterOf(change)));
 	const alone = recorded.filter((one) => !withProfile.includes(one));

@@ -1,7 +1,9 @@
 import * as v from 'valibot';
 import {describe, expect, test} from 'vitest';
 import {runUp} from '../../source/commands/up.ts';
+import type {Change} from '../../source/domain/change.ts';
 import {eventSchema} from '../../source/domain/event.ts';
+import {emptyJournal} from '../../source/domain/journal.ts';
 import type {Plan} from '../../source/domain/plan.ts';
 import type {FailureDecision, RecoveryOptions} from '../../source/domain/ports/view.ts';
 import type {Settings} from '../../source/domain/settings.ts';
@@ -174,6 +176,45 @@ describe('a failure', () => {
 		expect(exitCode).toBe(0);
 		expect(platform.done.filter((what) => what === 'apply cluster')).toHaveLength(1);
 		expect(platform.done.filter((what) => what === 'apply chart')).toHaveLength(2);
+	});
+});
+
+describe('a failed run that the user undoes', () => {
+	const profile: Change = {kind: 'profile', profile: 'digimon'};
+	const hosts: Change = {kind: 'hosts', file: '/etc/hosts', profile: 'digimon'};
+	const earlier: Change = {kind: 'docker-image', image: 'demo:1'};
+
+	/** A run whose chart fails once; the user answers in turn. */
+	const answered = async (...answers: readonly FailureDecision[]) => {
+		let tries = 0;
+		const platform = smallMachine({
+			cluster: {change: profile},
+			hosts: {change: hosts},
+			chart: {apply: async () => (++tries === 1 ? Promise.reject(failure()) : undefined)},
+		});
+		const {request, events} = requestOver(platform, {
+			view: {afterFailure: async () => answers[asked++] ?? {choice: 'quit'}},
+		});
+		let asked = 0;
+		const recorded = {number: 1, at: '2026-11-23T10:00:00.000Z', step: 'chart', change: earlier} as const;
+		platform.journals.set('digimon', {...emptyJournal('digimon', '0'), nextChange: 2, changes: [recorded]});
+		const exitCode = await runUp({...request, selected: all, preflight: async () => undefined});
+		return {exitCode, events, platform, asked};
+	};
+
+	test('deletes what it made and nothing of earlier runs, and is asked again', async () => {
+		const {exitCode, events, asked} = await answered({choice: 'undo'}, {choice: 'quit'});
+		expect(asked).toBe(2);
+		expect(exitCode).not.toBe(0);
+		const undone = events.flatMap((event) => (event.type === 'change-undone' ? [event.change.kind] : []));
+		expect(undone).toContain('profile');
+		expect(undone).not.toContain('docker-image');
+	});
+
+	test('can be set up again from there', async () => {
+		const {exitCode, platform} = await answered({choice: 'undo'}, {choice: 'retry'});
+		expect(exitCode).toBe(0);
+		expect(platform.done.filter((what) => what === 'apply cluster').length).toBeGreaterThan(0);
 	});
 });
 

@@ -20,7 +20,8 @@ export type RecoveryOptions = {readonly fetch?: ToolInstallOffer; readonly rehea
 
 /** What now, after a failure. `installTools` agrees to the fetch that was offered, and to nothing else. */
 export type FailureDecision =
-	| {readonly choice: 'quit' | 'rehearse'}
+	/** `undo`: what this run changed; then the user is asked again. */
+	| {readonly choice: 'quit' | 'rehearse' | 'undo'}
 	| {
 			readonly choice: 'retry';
 			readonly settings?: Partial<Settings>;
