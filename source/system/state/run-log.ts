@@ -1,8 +1,10 @@
 import {closeSync, fdatasyncSync, openSync, readdirSync, rmSync, writeSync} from 'node:fs';
 import {readdir, rm, rmdir, stat} from 'node:fs/promises';
 import {join} from 'node:path';
-import type {SetupEvent} from '../../domain/event.ts';
+import type {EventOf, SetupEvent} from '../../domain/event.ts';
+import {stepIds, type StepId} from '../../domain/step.ts';
 import {makeOwnFolder} from '../files/own-folder.ts';
+import {readRegularFile} from '../files/regular-file.ts';
 import {stateFailure} from '../host/system-error.ts';
 import {profilesWithChanges, tunnelOutputs} from './journal-file.ts';
 
@@ -78,6 +80,45 @@ export function listRuns(stateFolder: string): readonly string[] {
 			.toSorted();
 	} catch {
 		return [];
+	}
+}
+
+/** So many of the newest runs are read for how long steps take. */
+const runsRead = 5;
+
+/** How long each step took when it was last applied on this machine, in milliseconds; nothing of a step that no kept run has applied. */
+export function earlierDurations(stateFolder: string): Readonly<Partial<Record<StepId, number>>> {
+	const durations: Partial<Record<StepId, number>> = {};
+	for (const run of listRuns(stateFolder).slice(-runsRead)) {
+		for (const line of linesOf(join(stateFolder, 'runs', run, 'events.ndjson'))) {
+			const {step, durationMs} = appliedStep(line) ?? {};
+			if (step !== undefined && durationMs !== undefined) durations[step] = durationMs;
+		}
+	}
+	return durations;
+}
+
+/** The lines of a file of events; none where it cannot be read, or is larger than a run makes it. */
+function linesOf(file: string): readonly string[] {
+	try {
+		return readRegularFile(file, maxEventBytes).toString('utf8').split('\n');
+	} catch {
+		return [];
+	}
+}
+
+const maxEventBytes = 16 * 1024 ** 2;
+
+function appliedStep(line: string): {readonly step: StepId; readonly durationMs: number} | undefined {
+	if (!line.includes('"step-ended"')) return undefined;
+	try {
+		const {type, outcome, step, durationMs} = JSON.parse(line) as Partial<EventOf<'step-ended'>>;
+		const isApplied = type === 'step-ended' && outcome === 'applied';
+		const id = stepIds.find((one) => one === step);
+		return isApplied && id !== undefined && typeof durationMs === 'number' ? {step: id, durationMs} : undefined;
+	} catch {
+		// The last line of a run that was killed.
+		return undefined;
 	}
 }
 

@@ -7,7 +7,7 @@ import {emptyJournal} from '../../../source/domain/journal.ts';
 import {createProcesses} from '../../../source/system/process/processes.ts';
 import {createJournalStore} from '../../../source/system/state/journal-file.ts';
 import {newRunId} from '../../../source/system/state/run-folder.ts';
-import {listRuns, openRunLog, pruneRuns} from '../../../source/system/state/run-log.ts';
+import {earlierDurations, listRuns, openRunLog, pruneRuns} from '../../../source/system/state/run-log.ts';
 
 let folder = '';
 beforeEach(() => void (folder = temporaryFolder('digimon-setup-run-log')));
@@ -34,6 +34,32 @@ describe('the log of a run', () => {
 		log.close();
 		log.listen({...envelope, type: 'step-started', step: 'mesh'});
 		expect(readdirSync(log.folder).toSorted()).toEqual(['commands', 'events.ndjson', 'run.log']);
+	});
+
+	test('tells how long each step took when it was last applied', () => {
+		const runs = [
+			[
+				['mesh', 'applied', 9000],
+				['chart', 'applied', 4000],
+			],
+			[
+				['mesh', 'applied', 7000],
+				['chart', 'already-done', 10],
+				['cluster', 'failed', 99],
+			],
+		] as const;
+		for (const [index, ended] of runs.entries()) {
+			const log = openRunLog(
+				join(folder, 'runs', newRunId(new Date(Date.UTC(2026, 0, 1, 0, index)), 1)),
+				() => undefined,
+			);
+			for (const [step, outcome, durationMs] of ended)
+				log.listen({...envelope, type: 'step-ended', step, outcome, durationMs});
+			writeFileSync(join(log.folder, 'events.ndjson'), '{"type":"step-ended","st', {flag: 'a'});
+			log.close();
+		}
+		expect(earlierDurations(folder)).toEqual({mesh: 7000, chart: 4000});
+		expect(earlierDurations(join(folder, 'none'))).toEqual({});
 	});
 
 	test('twenty runs are kept, and one in which a tunnel still writes', () => {
