@@ -3,24 +3,25 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import process from 'node:process';
 import type {SitePage} from '../domain/event.ts';
-import type {DetachedProcess, ToolName} from '../domain/ports/command.ts';
+import {quote, type DetachedProcess, type ToolName} from '../domain/ports/command.ts';
 import type {Platform} from '../domain/ports/platform.ts';
 import type {View} from '../domain/ports/view.ts';
-import {defaultSettings} from '../domain/setting-definitions.ts';
+import {defaultSettings, settingDefinitions} from '../domain/setting-definitions.ts';
 import type {ResolvedSettings} from '../domain/settings.ts';
 import type {TunnelHealth} from '../domain/tunnel-policy.ts';
-import {healthWithHints, type Invocation} from '../engine/command-hints.ts';
+import {healthWithHints, withHints, type Invocation} from '../engine/command-hints.ts';
 import {hintsOf} from '../engine/run.ts';
 import {watchTunnel} from '../features/supervisor/watch.ts';
 import {message} from '../i18n/message.ts';
 import type {Translator} from '../i18n/translate.ts';
 import {openLog} from '../system/files/log-document.ts';
+import {earlierDurations} from '../system/state/run-log.ts';
 import type {StopSignals} from '../system/host/own-process.ts';
 import {createProcesses} from '../system/process/processes.ts';
 import {browsers, mappedProfile} from '../tools/browser.ts';
 import {readableLine} from '../tools/readable-line.ts';
 import {symbolsFor} from '../views/symbols.ts';
-import {stepFact} from '../views/wizard/checklist.ts';
+import {stepFact} from '../views/wizard/state/selectors.ts';
 import {createWizardView} from '../views/wizard/view.tsx';
 import {createProcessRunners} from './platform.ts';
 
@@ -45,6 +46,9 @@ export function openWizard(options: {
 		translator,
 		rehearses: platform.rehearsal,
 		defaults: defaultSettings(host),
+		// What a rehearsal takes depends on its speed.
+		earlierMs: platform.rehearsal ? {} : earlierDurations(platform.stateFolder),
+		commandLine: (changed) => withHints(`digimon-setup --yes${changedFlags(changed)}`, hintsOf(options)),
 		host: {platform: host.platform, systemHostsFile: host.systemHostsFile, hostNames: bundle.hostNames},
 		symbols: symbolsFor(unicode),
 		openLog: (path) => openLog(path, readableLine),
@@ -61,6 +65,16 @@ export function openWizard(options: {
 		now: () => platform.clock.now().getTime(),
 	});
 }
+
+/** The settings that were changed on the plan screen, as flags. */
+const changedFlags = ({values, from}: ResolvedSettings): string =>
+	settingDefinitions
+		.filter(({name}) => from[name] === 'the plan screen')
+		.flatMap(({name, flag}) => {
+			const value = values[name];
+			return (typeof value === 'object' ? value : [String(value)]).map((one) => ` --${flag} ${quote(one)}`);
+		})
+		.join('');
 
 const openLimitMs = 10_000;
 

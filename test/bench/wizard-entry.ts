@@ -27,6 +27,8 @@ const view = createWizardView({
 	output: process.stdout,
 	rehearses: false,
 	defaults: defaultSettings(host),
+	earlierMs: {},
+	commandLine: () => '',
 	host: {platform: 'linux', systemHostsFile: '/etc/hosts', hostNames: {web: 'web', api: 'api'}},
 	settings,
 	symbols: symbolsFor(true),

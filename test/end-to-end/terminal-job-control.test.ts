@@ -21,7 +21,7 @@ async function openJob(context: TestContext): Promise<TerminalSession> {
 /** Brings the job back, and expects the whole frame and keys that work. */
 async function continueJob(terminal: TerminalSession): Promise<void> {
 	terminal.press('fg', 'enter');
-	await terminal.sees(/REHEARSAL {2}The plan[^]*\[ \] Practice[^]*Enter start/);
+	await terminal.sees(/REHEARSAL {2}Plan:[^]*\[ \] Practice[^]*Enter start/);
 	expect(terminal.isOnSecondScreen()).toBe(true);
 	terminal.press('y');
 	await terminal.sees('[x] Practice');
@@ -49,7 +49,7 @@ describe.skipIf(process.platform === 'win32')('job control', {timeout: 120_000},
 			terminal.press('stty -a | tr " " "\\n" | grep icanon', 'enter');
 			await terminal.sees(/^icanon$/m);
 			terminal.press('fg', 'enter');
-			await terminal.sees(/REHEARSAL {2}The plan[^]*\[ \] Practice[^]*Enter start/);
+			await terminal.sees(/REHEARSAL {2}Plan:[^]*\[ \] Practice[^]*Enter start/);
 		}
 		terminal.press('y');
 		await terminal.sees('[x] Practice');

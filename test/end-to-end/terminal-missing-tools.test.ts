@@ -56,12 +56,12 @@ describe('the wizard when a tool is missing', {timeout: 180_000}, () => {
 		expect(terminal.screen()).not.toContain('REHEARSAL');
 		expect(terminal.screen()).toContain('helm is not installed');
 		terminal.press('R');
-		await terminal.sees(/REHEARSAL\s+The plan/);
+		await terminal.sees(/REHEARSAL\s+Plan:/);
 		await terminal.sees('[ ] Practice');
 		terminal.press('y');
 		await terminal.sees('[x] Practice');
 		terminal.press('d');
-		await terminal.sees('✔ Tools: minikube');
+		await terminal.sees('✔  Tools: minikube');
 		expect(terminal.screen()).not.toMatch(/t get tools|R rehearse/);
 		terminal.press('escape');
 		await terminal.sees('Press Enter to start.');
@@ -84,7 +84,7 @@ describe('the wizard when a tool is missing', {timeout: 180_000}, () => {
 		expect(terminal.screen()).toContain(`Downloads helm 4.2.4 from ${mirror.url} to`);
 		terminal.press('t');
 		await terminal.sees('Downloading the tools');
-		await terminal.sees(/█████░░░░░ helm 4\.2\.4: 4 of 8 MB/);
+		await terminal.sees(/█████░░░░░\s+helm 4\.2\.4: 4 of 8 MB/);
 		mirror.goOn();
 		await terminal.sees('It was deleted and never run.');
 		await terminal.sees('t get tools');
@@ -102,7 +102,7 @@ describe('the wizard when a tool is missing', {timeout: 180_000}, () => {
 		await terminal.sees(/has no file helm-v4\.2\.4/);
 		putHelm();
 		terminal.press('r');
-		await terminal.sees('The plan');
+		await terminal.sees('Plan:');
 		await terminal.sees(/Machine: .*\(d\)/);
 		terminal.press('q');
 		expect(await terminal.ends()).toBe(130);

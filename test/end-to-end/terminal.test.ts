@@ -90,14 +90,14 @@ describe('the wizard in a real terminal', {timeout: 120_000}, () => {
 			[80, 24],
 		] as const) {
 			terminal.resize(columns, rows);
-			await terminal.sees(rows < 6 ? /\S/ : /REHEARSAL {2}The/);
+			await terminal.sees(rows < 6 ? /\S/ : /REHEARSAL {2}Plan/);
 		}
 		// Between a resize and the next frame the terminal itself wraps the old rows.
-		await terminal.sees(/^(?![^]*The plan[^]*The plan)[^]*REHEARSAL {2}The plan[^]*Enter start/);
+		await terminal.sees(/^(?![^]*Plan:[^]*Plan:)[^]*REHEARSAL {2}Plan:[^]*Enter start/);
 		expect(terminal.screen().split('\n').length).toBe(24);
 		terminal.press('q');
 		await terminal.ends();
-		expect(terminal.scrollBack()).not.toContain('The plan');
+		expect(terminal.scrollBack()).not.toContain('Plan:');
 	});
 
 	test('asks on the first Ctrl-C, stops on the second and restores the terminal', async () => {

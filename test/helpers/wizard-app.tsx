@@ -5,9 +5,9 @@ import type {Plan} from '../../source/domain/plan.ts';
 import {openLog} from '../../source/system/files/log-document.ts';
 import {symbolsFor} from '../../source/views/symbols.ts';
 import type {ControllerActions} from '../../source/views/wizard/controller.ts';
-import {Screen} from '../../source/views/wizard/screen.tsx';
 import type {Questions} from '../../source/views/wizard/state/questions.ts';
 import {createWizard} from '../../source/views/wizard/view.tsx';
+import {Wizard} from '../../source/views/wizard/wizard.tsx';
 import {person} from './ui.ts';
 import {events, sampleHostSummary, samplePlan, sampleSettings} from './wizard-model.ts';
 
@@ -23,11 +23,13 @@ export function wizardApp(plan: Plan = samplePlan(), rows = 24) {
 		defaults: sampleSettings.values,
 		openLog,
 		now: () => Date.parse('2026-11-23T10:05:00Z'),
-		size: () => ({columns: 100, rows}),
+		earlierMs: {},
+		commandLine: () => 'npx digimon-setup --yes',
+		rows: () => rows,
 		actions: (questions) => recordedActions(questions, asked),
 	});
 	const {store, questions} = wizard;
-	const app = render(<Screen {...wizard} color={false} useSuspend={() => undefined} />);
+	const app = render(<Wizard {...wizard} color={false} useSuspend={() => undefined} />);
 	return {
 		...person(app),
 		asked,
@@ -54,6 +56,7 @@ function recordedActions(questions: Questions, asked: string[]): ControllerActio
 			questions.retry(settings, skip)
 		),
 		fetch: () => (asked.push('fetch'), questions.fetch()),
+		undo: () => (asked.push('undo'), questions.undo()),
 		startOver: () => (asked.push('startOver'), questions.startOver()),
 		rehearse: () => (asked.push('rehearse'), questions.rehearse()),
 		stopRun: () => void asked.push('stop'),

@@ -11,9 +11,10 @@ import {messagesZh} from '../../source/i18n/zh-tw/index.ts';
 import {allSteps} from '../../source/steps/index.ts';
 import {symbolsFor} from '../../source/views/symbols.ts';
 import {createTranslator} from '../../source/i18n/translate.ts';
-import type {Line} from '../../source/views/wizard/spans.ts';
+import {createLogReader} from '../../source/views/wizard/log-window.ts';
 import type {Model, HostSummary} from '../../source/views/wizard/state/model.ts';
 import {emptyRun, reduceRun, type RunState} from '../../source/views/wizard/state/run-state.ts';
+import {shownCommand} from '../../source/views/wizard/state/selectors.ts';
 import {firstUi, type UiState} from '../../source/views/wizard/state/ui-state.ts';
 import type {HostFacts} from '../../source/domain/ports/host.ts';
 import type {InstallableTool, ToolRelease} from '../../source/domain/ports/tool-installer.ts';
@@ -266,45 +267,32 @@ export const sampleRecovery: RecoveryOptions = {
 export function sampleModel({
 	payloads = midRun,
 	ui,
-	columns = 80,
-	rows = 24,
 	lang = 'en',
 	failure,
 	...parts
-}: Partial<Pick<Model, 'plan' | 'recovery' | 'settings' | 'host'>> & {
+}: Partial<Omit<Model, 'ui' | 'run' | 'text' | 'translate'>> & {
 	readonly payloads?: readonly EventPayload[];
 	readonly ui?: Partial<UiState>;
-	readonly columns?: number;
-	readonly rows?: number;
 	readonly failure?: NonNullable<RunState['failure']>;
 	readonly lang?: 'en' | 'zh-TW';
-}): Model {
+} = {}): Model {
 	const decided: readonly EventPayload[] = failure ? [{type: 'failure-decided', failure}] : [];
 	const run = reduceRun(emptyRun, events(...payloads, ...decided));
+	const shownUi = {...firstUi, ...ui};
+	const log = createLogReader(() => ({lineCount: () => 0, lines: () => [], find: () => undefined, close: () => {}}));
 	return {
 		run,
-		ui: {...firstUi, ...ui},
+		ui: shownUi,
 		plan: samplePlan(),
 		settings: sampleSettings,
-		size: {columns, rows},
 		symbols: symbolsFor(true),
 		host: sampleHostSummary,
 		defaults: sampleSettings.values,
+		earlierMs: {},
+		commandLine: 'npx digimon-setup --yes',
 		nowMs: startedAt + 90_000,
 		...createTranslator(lang === 'zh-TW' ? messagesZh : {}),
-		logRows: (rows) => ({
-			lines: (run.commands.get(1)?.lines ?? []).slice(-rows).map((text) => [{text, style: 'plain'}]),
-			top: 0,
-			count: rows,
-			total: 60,
-			follows: true,
-		}),
+		logWindow: (rows) => log.window(shownCommand({run, ui: shownUi}), shownUi.log, rows),
 		...parts,
 	};
-}
-
-/** The text of rows, without styles and without blanks at their ends. */
-export function textOf(rows: readonly Line[]): string {
-	const texts = rows.map((row) => row.map(({text}) => text).join(''));
-	return texts.map((text) => text.trimEnd()).join('\n');
 }

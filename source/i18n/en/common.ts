@@ -30,7 +30,6 @@ export const commonMessages = {
 	'names.part_virtualService': 'VirtualService',
 	'names.part_service': 'Service',
 	'names.part_pods': 'pods',
-	'names.from_default': 'default',
 	'names.from_lastRun': 'last run',
 	'names.from_planScreen': 'changed here',
 	'names.by_flag': 'flag',

@@ -32,7 +32,6 @@ export const commonMessagesZh: Readonly<Record<keyof typeof commonMessages, stri
 	'names.part_virtualService': 'VirtualService',
 	'names.part_service': 'Service',
 	'names.part_pods': 'Pod',
-	'names.from_default': '預設',
 	'names.from_lastRun': '上次執行',
 	'names.from_planScreen': '在這裡更改',
 	'names.by_flag': '旗標',

@@ -1,38 +1,7 @@
 import {render, type Instance} from 'ink';
+import process from 'node:process';
 import {drawText} from '../../i18n/terminal-text.ts';
-import {createHandOver, type SuspendTerminal} from './hand-over.ts';
-import {Screen, type ScreenProps} from './screen.tsx';
-
-const enter = '\u001B[?1049h\u001B[2J\u001B[H\u001B[?25l';
-const leave = '\u001B[?25h\u001B[?2004l\u001B[0m\u001B[?1049l';
-
-/**
- * The terminal's alternate screen, not Ink's own, so that the scroll-back is kept. It is left on every ending: by `leave`, and by
- * the `exit` event of the process after a crash.
- */
-export function createAlternateScreen(output: NodeJS.WriteStream) {
-	let isOn = false;
-	const off = (): void => {
-		if (!isOn) return;
-		isOn = false;
-		output.write(leave);
-	};
-	// Before other listeners, which may print on the normal screen.
-	process.prependOnceListener('exit', off);
-	return {
-		enter: (): void => {
-			if (isOn) return;
-			isOn = true;
-			output.write(enter);
-		},
-		leave: off,
-		/** Leaves the screen for good. */
-		close: (): void => {
-			off();
-			process.removeListener('exit', off);
-		},
-	};
-}
+import {Wizard, type WizardProps} from './wizard.tsx';
 
 /** The OSC 52 sequence, which puts text on the clipboard; a terminal that does not support it shows nothing. */
 export function copySequence(text: string): string {
@@ -40,22 +9,19 @@ export function copySequence(text: string): string {
 }
 
 /** What is drawn, and where. */
-type DrawingOptions = Omit<ScreenProps, 'useSuspend'> & {
+type DrawingOptions = Omit<WizardProps, 'useSuspend'> & {
 	readonly input: NodeJS.ReadStream;
 	readonly output: NodeJS.WriteStream;
-	readonly screen: ReturnType<typeof createAlternateScreen>;
 };
 
-/** Draws with Ink. */
-export function drawWizard({input, output, screen, color, store, model, press}: DrawingOptions) {
+/** Draws with Ink on the alternate screen, which Ink leaves on every ending of the process. */
+export function drawWizard({input, output, ...props}: DrawingOptions) {
 	let suspend: SuspendTerminal | undefined;
-	const terminal = createHandOver({input, output, screen, suspend: async (work) => suspend?.(work)});
+	const terminal = createHandOver({input, output, suspend: async (work) => suspend?.(work)});
 	const ink: Instance = render(
-		<Screen
-			store={store}
-			model={model}
-			color={color}
-			press={(key, text) => (key === 'ctrl-z' ? terminal.stopJob() : press(key, text))}
+		<Wizard
+			{...props}
+			press={(key, text) => (key === 'ctrl-z' ? terminal.stopJob() : props.press(key, text))}
 			useSuspend={(given) => (suspend = given)}
 		/>,
 		{
@@ -64,6 +30,7 @@ export function drawWizard({input, output, screen, color, store, model, press}: 
 			exitOnCtrlC: false,
 			patchConsole: false,
 			interactive: true,
+			alternateScreen: true,
 			incrementalRendering: true,
 			maxFps: 30,
 		},
@@ -76,6 +43,118 @@ export function drawWizard({input, output, screen, color, store, model, press}: 
 			await terminal.close();
 			ink.unmount();
 			await ink.waitUntilExit();
+		},
+	};
+}
+
+/** Ink's function that gives the terminal to some work and takes it back, with alternate screen, raw mode and a whole new frame. */
+type SuspendTerminal = (work: () => Promise<void>) => Promise<void>;
+
+type HandOverOptions = {
+	readonly input: NodeJS.ReadStream;
+	readonly output: NodeJS.WriteStream;
+	readonly suspend: SuspendTerminal;
+};
+
+/**
+ * Hands the terminal over: to a command that asks there, or to the shell. Calls wait for each other. `stopJob` is Ctrl-Z. `close` waits for
+ * what has the terminal.
+ */
+function createHandOver({input, output, suspend}: HandOverOptions) {
+	let before: Promise<unknown> = Promise.resolve();
+	let isHandedOver = false;
+	const handOverNow = async <T,>(prompt: string, work: () => Promise<T>): Promise<T> => {
+		const answers: T[] = [];
+		await suspend(async () => {
+			isHandedOver = true;
+			output.write(prompt);
+			await stopReading(input);
+			try {
+				answers.push(await work());
+			} finally {
+				isHandedOver = false;
+			}
+		});
+		const [answer] = answers;
+		if (answers.length === 0) throw new Error('the terminal was not handed over');
+		return answer as T;
+	};
+	const handOver = async <T,>(prompt: string, work: () => Promise<T>): Promise<T> => {
+		const turn = before.then(() => handOverNow(prompt, work));
+		before = turn.catch(() => {});
+		return turn;
+	};
+	const job = followJobControl({
+		isHandedOver: () => isHandedOver,
+		// A wizard that is just closing has no terminal to give.
+		leaveFor: (work) => void handOver('', work).catch(() => {}),
+	});
+	return {
+		handOver,
+		stopJob: job.stop,
+		close: async (): Promise<void> => {
+			job.close();
+			await before;
+		},
+	};
+}
+
+/**
+ * Ends the read of the stream. Ink only removes its listener; a child would then miss every other key. Node ends the read once
+ * the stream is paused, one turn after the listener is removed.
+ */
+async function stopReading(input: NodeJS.ReadStream): Promise<void> {
+	await new Promise((resolve) => setImmediate(resolve));
+	input.pause();
+	await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** So long the stop of this process may take to reach it; a group without a shell that could continue it is not stopped at all. */
+const stopLimitMs = 200;
+
+/**
+ * Follows the shell's job control. `stop`, which is Ctrl-Z, and SIGTSTP leave the screen, as `leaveFor` does, before the process group is
+ * stopped; after SIGCONT, which follows a SIGSTOP too, the terminal's modes are set and the whole frame is drawn again. While a child has
+ * the terminal (`isHandedOver`) there is nothing to leave.
+ */
+function followJobControl({
+	isHandedOver,
+	leaveFor,
+}: {
+	readonly isHandedOver: () => boolean;
+	readonly leaveFor: (work: () => Promise<void>) => void;
+}) {
+	let continued: (() => void) | undefined;
+	const stopGroup = (): void => {
+		// With a listener of ours the signal would not stop this process.
+		process.off('SIGTSTP', stop);
+		process.kill(0, 'SIGTSTP');
+		process.on('SIGTSTP', stop);
+	};
+	const stop = (): void => {
+		// Windows has no job control.
+		if (process.platform === 'win32') return;
+		if (isHandedOver()) return stopGroup();
+		leaveFor(async () => {
+			await new Promise<void>((resolve) => {
+				continued = resolve;
+				stopGroup();
+				setTimeout(resolve, stopLimitMs);
+			});
+			continued = undefined;
+		});
+	};
+	const proceed = (): void => {
+		if (continued) continued();
+		else if (!isHandedOver()) leaveFor(async () => {});
+	};
+	process.on('SIGTSTP', stop);
+	process.on('SIGCONT', proceed);
+	return {
+		stop,
+		close: (): void => {
+			process.off('SIGTSTP', stop);
+			process.off('SIGCONT', proceed);
 		},
 	};
 }

@@ -1,4 +1,4 @@
-import {cellsOf, charactersOf, cleanRow, fitCharacters, span, type Line, widthOf} from './spans.ts';
+import {cellsOf, charactersOf, cleanRow, fitCharacters, widthOf} from './text.ts';
 
 /** A line of text that is being typed; `cursor` is the index of the next character, never within a grapheme. */
 export type TextField = {readonly text: string; readonly cursor: number};
@@ -60,14 +60,17 @@ function joinAtCursor(before: string, after: string): TextField {
 	return {text, cursor};
 }
 
-/** The field in `columns` cells: the cursor is always visible, `…` marks what does not fit on either side. */
-export function fieldLine({text, cursor}: TextField, columns: number): Line {
+/** The field in `columns` cells, before, at and after the cursor, which is always visible; `…` marks what does not fit on either side. */
+export function fieldParts(
+	{text, cursor}: TextField,
+	columns: number,
+): readonly [before: string, at: string, after: string] {
 	const before = charactersOf(text.slice(0, cursor));
 	const [at = ' ', ...after] = charactersOf(text.slice(cursor));
 	const room = columns - cellsOf(at);
-	if (room < 1) return [span(' ', 'chosen')];
+	if (room < 1) return ['', ' ', ''];
 	const behind = Math.min(widthOf(after), Math.floor(room / 3));
 	const left = fitCharacters([...before].reverse(), room - behind);
 	const right = fitCharacters(after, room - widthOf(left));
-	return [span([...left].reverse().join('')), span(at, 'chosen'), span(right.join(''))];
+	return [[...left].reverse().join(''), at, right.join('')];
 }

@@ -1,4 +1,3 @@
-import {describeChange} from '../../domain/change.ts';
 import {defined} from '../../domain/defined.ts';
 import type {EventOf, SitePage} from '../../domain/event.ts';
 import type {OpenLog} from '../../domain/ports/platform.ts';
@@ -10,34 +9,40 @@ import {promptLines} from '../prompts.ts';
 import {drawText} from '../../i18n/terminal-text.ts';
 import type {Translator} from '../../i18n/translate.ts';
 import {createController, type ControllerActions} from './controller.ts';
-import {createLogPane} from './log-pane.ts';
-import {changeLists} from './screens/end.ts';
-import type {Model, UnsizedModel} from './state/model.ts';
+import {createMeasures} from './components/surroundings.tsx';
+import {createLogReader} from './log-window.ts';
+import type {Model} from './state/model.ts';
 import {createQuestions, type Questions} from './state/questions.ts';
+import {changeLists, shownCommand} from './state/selectors.ts';
 import {createStore} from './state/store.ts';
-import {copySequence, createAlternateScreen, drawWizard} from './terminal.tsx';
+import {copySequence, drawWizard} from './terminal.tsx';
 
 /** What a wizard is made with, without a terminal. */
-export type WizardOptions = Pick<Model, 'settings' | 'symbols' | 'host' | 'defaults'> & {
+export type WizardOptions = Pick<Model, 'settings' | 'symbols' | 'host' | 'defaults' | 'earlierMs'> & {
 	readonly rehearses: boolean;
 	readonly translator: Translator;
 	readonly openLog: OpenLog;
 	/** The time in milliseconds since the epoch. */
 	readonly now: () => number;
-	readonly size: () => Model['size'];
+	/** The rows of the terminal. */
+	readonly rows: () => number;
+	/** The command line that does the same without questions, with these settings. */
+	readonly commandLine: (settings: Model['settings']) => string;
 	/** What keys do outside the screen. */
 	readonly actions: (questions: Questions) => ControllerActions;
 };
 
 /** Creates the parts of a wizard and connects them; draws nothing. */
 export function createWizard(options: WizardOptions) {
-	const {translator, symbols, host, defaults, now, size} = options;
+	const {translator, symbols, host, defaults, earlierMs, now, rows} = options;
 	const store = createStore({rehearses: options.rehearses});
-	const pane = createLogPane(options.openLog);
+	const log = createLogReader(options.openLog);
+	const measures = createMeasures();
 	const questions = createQuestions(store, options.settings);
 	let known: Pick<Model, 'health'> = {};
-	const model = (): UnsizedModel => {
+	const model = (): Model => {
 		const {run, ui} = store.snapshot();
+		const settings = questions.settings();
 		return {
 			...translator,
 			...known,
@@ -46,9 +51,11 @@ export function createWizard(options: WizardOptions) {
 			symbols,
 			host,
 			defaults,
-			settings: questions.settings(),
+			earlierMs,
+			settings,
+			commandLine: options.commandLine(settings),
 			nowMs: now(),
-			logRows: (rows, columns) => pane.rows(questions.shownCommand(), ui.log, rows, columns),
+			logWindow: (count) => log.window(shownCommand({run, ui}), ui.log, count),
 			...defined({plan: questions.plan(), recovery: questions.recovery()}),
 		};
 	};
@@ -56,7 +63,8 @@ export function createWizard(options: WizardOptions) {
 		store,
 		questions,
 		model,
-		press: createController({store, model, pane, size, actions: options.actions(questions)}).press,
+		measures,
+		press: createController({store, model, log, measures, rows, actions: options.actions(questions)}).press,
 		/** Draws what is known beside run and screen: the tunnel's health. */
 		show: (news: typeof known): void => {
 			known = {...known, ...news};
@@ -64,7 +72,7 @@ export function createWizard(options: WizardOptions) {
 		},
 		close: (): void => {
 			store.close();
-			pane.close();
+			log.close();
 		},
 	};
 }
@@ -72,7 +80,7 @@ export function createWizard(options: WizardOptions) {
 type Wizard = ReturnType<typeof createWizard>;
 
 /** What the wizard's view is made with. */
-type WizardViewOptions = Omit<WizardOptions, 'actions' | 'size'> & {
+type WizardViewOptions = Omit<WizardOptions, 'actions' | 'rows'> & {
 	readonly input: NodeJS.ReadStream;
 	readonly output: NodeJS.WriteStream;
 	readonly color: boolean;
@@ -91,7 +99,7 @@ export function createWizardView(options: WizardViewOptions): View {
 	const {output, stopped} = options;
 	const wizard = createWizard({
 		...options,
-		size: () => ({columns: output.columns ?? 80, rows: output.rows ?? 24}),
+		rows: () => output.rows ?? 24,
 		actions: (questions) => ({
 			...questions,
 			stopRun: options.stop,
@@ -100,9 +108,7 @@ export function createWizardView(options: WizardViewOptions): View {
 		}),
 	});
 	const {store, questions, model} = wizard;
-	const screen = createAlternateScreen(output);
-	screen.enter();
-	const drawing = drawWizard({...options, ...wizard, screen});
+	const drawing = drawWizard({...options, ...wizard});
 	const giveUp = (): void => {
 		store.act({type: 'stopping'});
 		questions.leave('keep-tunnel');
@@ -129,7 +135,6 @@ export function createWizardView(options: WizardViewOptions): View {
 			stopped.removeEventListener('abort', giveUp);
 			store.flush();
 			await drawing.close();
-			screen.close();
 			wizard.close();
 			output.write(drawText(finalReport(model())));
 		},
@@ -137,7 +142,7 @@ export function createWizardView(options: WizardViewOptions): View {
 }
 
 /** What is written on the bare terminal before a command that may ask there. */
-function promptText(model: UnsizedModel, command: InteractiveCommand): string {
+function promptText(model: Model, command: InteractiveCommand): string {
 	const isRehearsal = model.run.rehearsal;
 	const mark = isRehearsal ? `${model.text('views.rehearsal')} ` : '';
 	return promptLines(command, model, {isRehearsal})
@@ -158,7 +163,7 @@ async function showEnd(
 }
 
 /** What stays on the normal screen after the wizard: the address or the failure, what was changed, how to undo it. */
-function finalReport(model: UnsizedModel): string {
+function finalReport(model: Model): string {
 	const {ended, rehearsal} = model.run;
 	if (ended === undefined) return '';
 	const mark = rehearsal ? `${model.text('views.rehearsal')}  ` : '';
@@ -173,20 +178,20 @@ function finalReport(model: UnsizedModel): string {
 /** The most lines of a failure below its headline. */
 const mostDetails = 12;
 
-function failureReport(model: UnsizedModel, failure: ShownFailure): readonly string[] {
+function failureReport(model: Model, failure: ShownFailure): readonly string[] {
 	const {headline, details} = failureText(failure, model);
 	return [headline, ...lastLines(details, mostDetails, failure, model).map((line) => `    ${line}`)];
 }
 
 /** A rehearsal ends with the way to the real run. */
-function rehearsalReport({text}: UnsizedModel, next: readonly ActionToShow[]): readonly string[] {
+function rehearsalReport({text}: Model, next: readonly ActionToShow[]): readonly string[] {
 	const command = realCommand(next);
 	const real =
 		command === undefined ? [] : [`${text('views.forReal')}${text('views.colon').trimEnd()}`, `    ${command}`];
 	return [text('wizard.rehearsalOver'), ...real];
 }
 
-function successReport(model: UnsizedModel, {messages, next}: EventOf<'run-ended'>): readonly string[] {
+function successReport(model: Model, {messages, next}: EventOf<'run-ended'>): readonly string[] {
 	const isUp = !model.run.steps.some((step) => step.id === 'tunnel' && step.status === 'undone');
 	// Changes are listed below, one a line.
 	const results = messages.filter(({key}) => key !== 'engine.changed').map(model.translate);
@@ -199,9 +204,9 @@ function successReport(model: UnsizedModel, {messages, next}: EventOf<'run-ended
 	];
 }
 
-function changeReport(model: UnsizedModel): readonly string[] {
-	return changeLists(model.run).flatMap(([title, changes]) => [
+function changeReport(model: Model): readonly string[] {
+	return changeLists(model.run).flatMap(({title, changes}) => [
 		model.text(title),
-		...changes.map(({change}) => `  ${model.symbols.bullet} ${model.translate(describeChange(change))}`),
+		...changes.map((change) => `  ${model.symbols.bullet} ${model.translate(change)}`),
 	]);
 }

@@ -40,7 +40,7 @@ const planScreen = async (plan = samplePlan(false)) => {
 		wanted.push(settings);
 		return plan;
 	});
-	await app.sees('The plan');
+	await app.sees('Plan:');
 	return {app, approval, wanted};
 };
 
@@ -111,7 +111,7 @@ describe('the plan screen', () => {
 		app.press('backspace', '1');
 		await app.seesAfter('enter', 'is not a whole number in 2–256');
 		app.press('backspace', '6');
-		await app.seesAfter('enter', 'Settings');
+		await app.seesAfter('enter', 'press Tab and then Enter');
 		expect(wanted).toEqual([{cpus: 6}]);
 	});
 
@@ -130,8 +130,8 @@ describe('the plan screen', () => {
 		await app.sees('istio-set');
 		app.press(`values.a='x y' hub=`);
 		await app.seesAfter('\u001B[200~docker.io/istio\r\n b=2\u001B[201~', 'Entries: 3');
-		await app.sees('1  values.a=x y');
-		await app.sees('3  b=2');
+		await app.sees('1 values.a=x y');
+		await app.sees('3 b=2');
 		app.press(' wrong');
 		await app.seesAfter('enter', '--istio-set: "wrong" is not allowed; allowed: KEY=VALUE.');
 		app.press('ctrl-w', `'c`);
@@ -256,11 +256,85 @@ describe('the run screen', () => {
 		expect(app.asked).toEqual([]);
 	});
 
+	it('scrolls the log with the arrows, as the wheel sends them, unless the steps have the focus', async () => {
+		const app = shown('run', ...midRun);
+		await app.sees('following');
+		await app.seesAfter('up', /\d+–\d+ of 60/);
+		await app.seesAfter('escape', 'following');
+		await app.seesAfter('tab', 'Tab log');
+		await app.seesAfter('up', '❯ 1 ✔ Start the cluster');
+		await app.seesAfter('2', '❯ 2 ◐ Install Istio');
+		await app.seesAfter('escape', 'Tab steps');
+	});
+
+	it('filters while it is typed, steps through the matches, and shows the marked one in place after Esc', async () => {
+		const app = shown('run', ...midRun);
+		app.press('/', ...'line 2');
+		await app.sees('11 lines, following');
+		await app.seesAfter('enter', 'n next match');
+		await app.seesAfter('n', 'match 1 of 11');
+		await app.seesAfter('n', 'match 2 of 11');
+		await app.seesAfter('N', 'match 1 of 11');
+		await app.seesAfter('N', 'match 11 of 11');
+		await app.seesAfter('escape', '30–');
+		expect(app.frame()).toContain('line 29');
+		expect(app.frame()).toContain('line 30');
+	});
+
+	it('removes a filter that is typed by Esc', async () => {
+		const app = shown('run', ...midRun);
+		app.press('/', ...'nothing like this');
+		await app.sees('0 lines');
+		await app.seesAfter('escape', '60 lines, following');
+	});
+
+	it('shows the time of each line on t', async () => {
+		const app = shown('run', ...midRun);
+		await app.sees('line 59');
+		await app.seesAfter('t', /\d\d:\d\d:\d\d line 59/);
+		await app.seesAfter('t', /^line 59/m);
+	});
+
 	it('copies the running command', async () => {
 		const app = shown('run', ...midRun);
 		await app.sees('istioctl install');
 		await app.seesAfter('c', 'Copied: istioctl install --set profile=demo -y');
 		expect(app.asked).toEqual(['copy istioctl install --set profile=demo -y']);
+	});
+});
+
+describe('the screen of down', () => {
+	const downScreen = async () => {
+		const app = start();
+		app.tell({
+			type: 'run-started',
+			command: 'down',
+			version: '0.1.0',
+			settings: {},
+			activeChanges: [
+				{number: 1, change: {kind: 'profile', profile: 'digimon'}},
+				{number: 2, change: {kind: 'hosts', file: '/etc/hosts', profile: 'digimon'}},
+			],
+		});
+		const steps = samplePlan().steps.map((one) => ({...one, action: 'undo'}) as const);
+		const approval = app.questions.approve({...samplePlan(), steps}, async () => samplePlan());
+		await app.sees(/a block in \/etc\/hosts\s+•\s+the minikube profile digimon/);
+		return {app, approval};
+	};
+
+	it('names what is deleted, the newest first, and deletes on y alone', async () => {
+		const {app, approval} = await downScreen();
+		app.press('enter', 'space', 'x');
+		expect(app.asked).toEqual([]);
+		app.press('y');
+		expect(await approval).toMatchObject({by: 'key'});
+		await app.sees('Undoing');
+	});
+
+	it.each(['n', 'escape', 'q'])('keeps everything on %s', async (key) => {
+		const {app, approval} = await downScreen();
+		app.press(key);
+		expect(await approval).toBeUndefined();
 	});
 });
 
@@ -325,7 +399,7 @@ describe('the failure screen', () => {
 		const cause = {message: message('site.likely', {cause: message('site.cause.web')}), run: 'kubectl get pods -l web'};
 		const {app} = await failureScreen({type: 'failure-decided', failure: {...refusal, next: [cause, kill, look]}});
 		await app.sees(
-			/1 End it\s+sudo kill 4711\s+2 Look\s+kubectl get pods\s+Likely causes, the most likely first\s+3 The web pod/,
+			/1 {2}End it\s+sudo kill 4711\s+2 {2}Look\s+kubectl get pods\s+Likely causes, the most likely first\s+3 {2}The web pod/,
 		);
 		await app.seesAfter('c', 'Copied: kubectl get pods');
 		await app.seesAfter('1', 'Copied: sudo kill 4711');
@@ -334,10 +408,41 @@ describe('the failure screen', () => {
 		expect(app.asked).toEqual(['copy kubectl get pods', 'copy sudo kill 4711', 'copy kubectl get pods -l web']);
 	});
 
-	it('skips only a step on which no other depends', async () => {
+	it('cannot skip a step on which others depend', async () => {
 		const {app} = await failureScreen();
 		app.press('S');
-		await app.sees('Other steps need this one.');
+		await app.seesAfter('?', 'Leave and help');
+		expect(app.frame()).not.toContain('skip this step');
+		expect(app.asked).toEqual([]);
+	});
+
+	it('undoes what this run changed once its list was read and agreed to, and asks again', async () => {
+		const app = start();
+		app.tell(
+			...failedRun.slice(0, 3),
+			{type: 'change-recorded', step: 'cluster', number: 1, change: {kind: 'profile', profile: 'digimon'}},
+			...failedRun.slice(3),
+		);
+		const answer = app.questions.afterFailure();
+		await app.seesAfter('u', 'the minikube profile digimon');
+		await app.seesAfter('n', 'r retry');
+		expect(app.asked).toEqual([]);
+		await app.seesAfter('u', 'Delete it?');
+		app.press('y');
+		expect(await answer).toEqual({choice: 'undo'});
+		await app.sees('Undoing');
+		app.tell(
+			{type: 'change-undone', step: 'cluster', number: 1, change: {kind: 'profile', profile: 'digimon'}},
+			{type: 'step-ended', step: 'cluster', outcome: 'undone', durationMs: 1},
+		);
+		void app.questions.afterFailure();
+		await app.sees('Undone: what this run made is deleted.');
+		expect(app.frame()).not.toContain('u undo');
+	});
+
+	it('has no undo where this run changed nothing', async () => {
+		const {app} = await failureScreen();
+		expect(app.frame()).not.toContain('undo this run');
 	});
 });
 
@@ -357,16 +462,16 @@ describe('a machine that cannot begin', () => {
 		app.press('t');
 		expect(await answer).toEqual({choice: 'retry', installTools: true});
 		await app.sees('Downloading the tools');
-		await app.sees('○ helm 4.2.4');
+		await app.sees(/○\s+helm 4\.2\.4/);
 		app.tell(...fetchingRun.slice(-1));
-		await app.sees('█████░░░░░ helm 4.2.4: 9 of 18 MB');
+		await app.sees(/█████░░░░░\s+helm 4\.2\.4: 9 of 18 MB/);
 		void app.questions.approve(app.plan, async () => app.plan);
-		await app.sees('The plan');
+		await app.sees('Plan:');
 	});
 
 	it('shows on a low screen what t installs before it does', async () => {
 		const {app, answer} = await refused(15);
-		await app.seesAfter('t', /before starting: 2\s+t Downloads helm 4\.2\.4/);
+		await app.seesAfter('t', /before starting: 2\s+t\s+Downloads helm 4\.2\.4/);
 		expect(app.asked).toEqual([]);
 		app.press('t');
 		expect(await answer).toEqual({choice: 'retry', installTools: true});
@@ -385,10 +490,10 @@ describe('a machine that cannot begin', () => {
 		await app.sees('Inspecting this machine');
 	});
 
-	it('shows all its checks by d, where the same keys work and c copies the first command', async () => {
+	it('shows all its checks by d, where the same keys work and numbers copy the commands', async () => {
 		const {app, answer} = await refused();
 		await app.seesAfter('d', 'before starting: 2');
-		await app.seesAfter('c', 'Copied: sudo apt-get install helm');
+		await app.seesAfter('1', 'Copied: sudo apt-get install helm');
 		expect(app.asked).toEqual(['copy sudo apt-get install helm']);
 		app.press('t');
 		expect(await answer).toEqual({choice: 'retry', installTools: true});
@@ -409,7 +514,7 @@ describe('the checks', () => {
 		app.tell(...wellRun);
 		await app.seesAfter('d', 'The node gets 3072 MiB');
 		app.press('t', 'R');
-		await app.seesAfter('escape', /x explain|q quit/);
+		await app.seesAfter('escape', /q quit|Ctrl-C stop/);
 		expect(app.asked).toEqual([]);
 	});
 
@@ -468,6 +573,7 @@ describe('any keys in any order', () => {
 		[midRun, (app) => app.questions.afterSuccess()],
 		[midRun, (app) => app.store.act({type: 'show', screen: 'run'})],
 		[midRun, (app) => app.store.act({type: 'show', screen: 'looking'})],
+		[midRun, (app) => app.store.act({type: 'show', screen: 'down'})],
 	];
 
 	it('never break a screen', async () => {
@@ -485,6 +591,12 @@ describe('any keys in any order', () => {
 						await new Promise((resolve) => setImmediate(resolve));
 						expect(app.frame()).toContain('digimon-setup');
 						expect(app.frame().split('\n').length).toBeLessThanOrEqual(24);
+						// Esc goes back, from wherever that is, and answers nothing by itself.
+						const answered = app.asked.length;
+						app.press(...Array.from({length: 5}, () => 'escape'));
+						const {ui} = app.store.snapshot();
+						expect(ui.stopping || (ui.overlay === undefined && !ui.logIsLarge && ui.log.filter === '')).toBe(true);
+						expect(app.asked.slice(answered).filter((one) => one !== 'leave keep-tunnel')).toEqual([]);
 					} finally {
 						app.close();
 					}

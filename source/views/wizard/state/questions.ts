@@ -1,10 +1,11 @@
 import {defined} from '../../../domain/defined.ts';
+import {SetupError} from '../../../domain/failure.ts';
 import {isComplete, type Approval, type Plan} from '../../../domain/plan.ts';
 import type {FailureDecision, RecoveryOptions, View} from '../../../domain/ports/view.ts';
 import type {ResolvedSettings, Settings} from '../../../domain/settings.ts';
 import type {StepId} from '../../../domain/step.ts';
+import {message, type Message} from '../../../i18n/message.ts';
 import {approveAll} from '../../json-view.ts';
-import {shownCommand} from '../checklist.ts';
 import type {Store} from './store.ts';
 
 type SuccessDecision = Awaited<ReturnType<View['afterSuccess']>>;
@@ -20,7 +21,6 @@ export function createQuestions(store: Store, first: ResolvedSettings) {
 	return {
 		...plan,
 		...ending,
-		shownCommand: () => shownCommand(store.snapshot()),
 		/** Answers the open question by no. */
 		leave: (tunnel: SuccessDecision): void => {
 			plan.refuse();
@@ -28,6 +28,12 @@ export function createQuestions(store: Store, first: ResolvedSettings) {
 		},
 	};
 }
+
+/** What a plan could not be made for, as a message. */
+const reasonOf = (error: unknown): Message =>
+	error instanceof SetupError
+		? error.failure.message
+		: message('common.bug', {detail: error instanceof Error ? error.message : String(error)});
 
 /** Asks for the approval of the plan; a changed setting makes another plan. */
 function createPlanQuestion(store: Store, first: ResolvedSettings) {
@@ -49,7 +55,7 @@ function createPlanQuestion(store: Store, first: ResolvedSettings) {
 			(error: unknown) => {
 				done();
 				store.act({type: 'edit', text: ''});
-				store.act({type: 'wrong', text: error instanceof Error ? error.message : String(error)});
+				store.act({type: 'wrong', message: reasonOf(error)});
 			},
 		);
 	};
@@ -60,13 +66,15 @@ function createPlanQuestion(store: Store, first: ResolvedSettings) {
 			plan = made;
 			replan = again;
 			startOver = anotherStart;
-			store.act({type: 'show', screen: 'plan', mayStartOver: startOver !== undefined && isComplete(made)});
+			const isUndo = made.steps.some(({action}) => action === 'undo');
+			const mayStartOver = startOver !== undefined && isComplete(made);
+			store.act(isUndo ? {type: 'show', screen: 'down'} : {type: 'show', screen: 'plan', mayStartOver});
 			return new Promise((resolve) => (answer = resolve));
 		},
 		/** Enter on the plan. */
 		start: (): void => {
 			if (plan === undefined) return;
-			store.act({type: 'show', screen: 'run'});
+			store.act({type: 'show', screen: 'run', undoing: store.snapshot().ui.screen === 'down'});
 			answer?.(approveAll(plan, 'key'));
 		},
 		/** A changed field. */
@@ -112,6 +120,11 @@ function createEndingQuestions(store: Store) {
 			answer({choice: 'retry', installTools: true});
 		},
 		rehearse: (): void => answer({choice: 'rehearse'}),
+		/** Undoes what this run changed. */
+		undo: (): void => {
+			store.act({type: 'show', screen: 'run', undoing: true});
+			answer({choice: 'undo'});
+		},
 		afterSuccess: (): Promise<SuccessDecision> => {
 			store.act({type: 'show', screen: 'end'});
 			return new Promise((resolve) => (answerSuccess = resolve));

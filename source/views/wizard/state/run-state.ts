@@ -6,7 +6,7 @@ import {stepIds, type StepId} from '../../../domain/step.ts';
 export const linesInMemory = 500;
 
 /** Adds lines to their commands, by the commands' numbers. */
-function withLines(state: RunState, lines: ReadonlyMap<number, readonly string[]>): RunState {
+function withLines(state: RunState, lines: ReadonlyMap<number, readonly LogLine[]>): RunState {
 	if (lines.size === 0) return state;
 	const commands = new Map(state.commands);
 	for (const [number, added] of lines) {
@@ -17,6 +17,8 @@ function withLines(state: RunState, lines: ReadonlyMap<number, readonly string[]
 	}
 	return {...state, commands};
 }
+
+const lineOf = ({text, readable, at}: EventOf<'command-line'>): LogLine => ({text: readable ?? text, at});
 
 /** Sets the progress of a tool. */
 function withTool(state: RunState, {tool, version, message, stage, progress}: ToolState): RunState {
@@ -37,7 +39,13 @@ export const emptyRun: RunState = {
 	siteChecks: [],
 	changes: [],
 	notices: [],
+	worked: {beforeMs: 0},
 };
+
+/** The time that a run has worked, once it waits for the user or has ended. */
+function paused({beforeMs, since}: RunState['worked'], at: string): RunState['worked'] {
+	return {beforeMs: beforeMs + (since === undefined ? 0 : Math.max(0, Date.parse(at) - since))};
+}
 
 const statusOf: Readonly<Record<string, StepStatus>> = {
 	applied: 'done',
@@ -56,11 +64,11 @@ const statusOf: Readonly<Record<string, StepStatus>> = {
  */
 export function reduceRun(state: RunState, events: readonly SetupEvent[]): RunState {
 	let run = state;
-	let lines = new Map<number, string[]>();
+	let lines = new Map<number, LogLine[]>();
 	for (const event of events) {
 		if (event.type === 'command-line') {
 			const gathered = lines.get(event.command) ?? [];
-			gathered.push(event.readable ?? event.text);
+			gathered.push(lineOf(event));
 			lines.set(event.command, gathered);
 			continue;
 		}
@@ -92,13 +100,13 @@ export function reduceEvent(state: RunState, event: SetupEvent): RunState {
 		case 'notice':
 			return {...state, notices: [...state.notices, event]};
 		case 'failure-decided':
-			return {...state, failure: event.failure};
+			return {...state, failure: event.failure, worked: paused(state.worked, event.at)};
 		case 'run-ended':
-			return {...state, ended: event};
+			return {...state, ended: event, worked: paused(state.worked, event.at)};
 		case 'command-started':
 			return withCommand(state, event);
 		case 'command-line':
-			return withLines(state, new Map([[event.command, [event.readable ?? event.text]]]));
+			return withLines(state, new Map([[event.command, [lineOf(event)]]]));
 		case 'step-started':
 		case 'step-inspected':
 		case 'step-progress':
@@ -170,6 +178,7 @@ function reduceStep(state: RunState, event: StepEvent): RunState {
 		case 'step-started':
 			return {
 				...withStep(state, event.step, {status: 'running', startedAt: at}),
+				worked: {since: at, ...state.worked},
 				...(event.step === 'site' && {siteChecks: []}),
 			};
 		case 'step-inspected':
@@ -218,9 +227,12 @@ export type StepState = {
 	readonly commands: readonly number[];
 };
 
+/** A line of a command's output; `at` (ISO 8601) is known for lines that are still in memory. */
+export type LogLine = {readonly text: string; readonly at?: string};
+
 /** A command with its newest lines; the whole output is at `outputPath`. */
 export type CommandState = Pick<EventOf<'command-started'>, 'shown' | 'purpose' | 'outputPath'> & {
-	readonly lines: readonly string[];
+	readonly lines: readonly LogLine[];
 	readonly lineCount: number;
 };
 
@@ -244,6 +256,8 @@ export type RunState = {
 		readonly isEarlier: boolean;
 	})[];
 	readonly notices: readonly EventOf<'notice'>[];
+	/** The time that the steps took, without the time in which the user was asked; `since` while they run. */
+	readonly worked: {readonly beforeMs: number; readonly since?: number};
 	/** The failure that the user is asked about, until a plan is made again. */
 	readonly failure?: EventOf<'failure-decided'>['failure'];
 	readonly ended?: EventOf<'run-ended'>;

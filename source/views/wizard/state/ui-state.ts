@@ -12,22 +12,27 @@ export type UiAction =
 			readonly recovery?: NonNullable<UiState['recovery']>;
 			readonly toolInstall?: true;
 			readonly mayStartOver?: boolean;
+			readonly undoing?: boolean;
 	  }
-	| {readonly type: 'move'; readonly by: number; readonly count: number}
+	/** Moves the cursor to a step or a setting; it stays on the last. */
+	| {readonly type: 'move'; readonly to: number; readonly count: number}
 	| {readonly type: 'switch-focus'}
 	| {readonly type: 'open'; readonly overlay: Overlay}
 	| {readonly type: 'close'}
 	| {readonly type: 'edit'; readonly text: string; readonly field?: number}
 	/** A key for the open field, by its name; `text` is what it types. */
 	| {readonly type: 'type'; readonly key: string; readonly text: string}
-	| {readonly type: 'wrong'; readonly text: string}
+	| {readonly type: 'wrong'; readonly message: Message}
 	| {readonly type: 'filter'}
-	| {readonly type: 'set-filter'}
+	/** Without a text the filter is removed. */
+	| {readonly type: 'set-filter'; readonly text?: string}
+	| {readonly type: 'match'; readonly to: number}
 	/** Without `to` the log is followed again; else `held` stays shown. */
 	| {readonly type: 'scroll'; readonly to: number | undefined; readonly held?: LogPosition['held']}
-	/** `last` is the largest possible top. */
-	| {readonly type: 'scroll-overlay'; readonly by: number; readonly last: number}
+	/** Scrolls the page, or the overlay above it. */
+	| {readonly type: 'scroll-page'; readonly to: number}
 	| {readonly type: 'wrap'}
+	| {readonly type: 'times'}
 	| {readonly type: 'enlarge-log'}
 	| {readonly type: 'consent'}
 	| {readonly type: 'replanning'; readonly on: boolean}
@@ -35,19 +40,20 @@ export type UiAction =
 	| {readonly type: 'notify'; readonly message: Message};
 
 /** What fills the screen. */
-type Screen = 'looking' | 'plan' | 'run' | 'failure' | 'end';
+type Screen = 'looking' | 'plan' | 'down' | 'run' | 'failure' | 'end';
 
 /** What is drawn over it. */
 export type Overlay =
 	| {readonly kind: 'help'; readonly top: number}
-	/** `copies`: some check has a command to copy. */
-	| {readonly kind: 'checks'; readonly top: number; readonly copies: boolean}
+	| {readonly kind: 'checks'; readonly top: number}
 	| {readonly kind: 'explain'; readonly step: StepId; readonly top: number}
 	/** Ctrl-C, or leaving while the tunnel is up. */
 	| {readonly kind: 'leave'; readonly why: 'running' | 'tunnel'}
+	/** After a failure: whether to undo what this run changed. */
+	| {readonly kind: 'undo'; readonly top: number}
 	/** After a failure: a changed setting that only a new cluster can have. */
 	| {readonly kind: 'new-cluster'; readonly flag: string; readonly change: Partial<Settings>}
-	| (TextField & {readonly kind: 'edit'; readonly field: number; readonly wrong?: string})
+	| (TextField & {readonly kind: 'edit'; readonly field: number; readonly wrong?: Message})
 	| (TextField & {readonly kind: 'filter'});
 
 /** The position in the log. `top` counts lines of the shown document; undefined follows its end. */
@@ -55,6 +61,10 @@ export type LogPosition = {
 	readonly top: number | undefined;
 	readonly filter: string;
 	readonly wraps: boolean;
+	/** Shows the time of each line that it is known of. */
+	readonly times: boolean;
+	/** The marked line among those that pass the filter. */
+	readonly match?: number;
 	/** The step and the command that the user reads: these stay while the run goes on, until the log is followed again. */
 	readonly held?: {readonly step: StepId; readonly command: number};
 };
@@ -63,12 +73,14 @@ export type LogPosition = {
 export type UiState = {
 	readonly screen: Screen;
 	readonly overlay?: Overlay;
-	/** On the plan screen: whether arrows move in the fields or in the steps. */
-	readonly focus: 'fields' | 'steps';
+	/** What the arrows move in: steps or settings of a plan; steps or log of a run. */
+	readonly focus: 'steps' | 'fields' | 'log';
 	readonly field: number;
 	readonly step: number;
 	/** The user has chosen the step; else the running one is shown. */
 	readonly stepIsChosen: boolean;
+	/** The first visible row of a page that scrolls. */
+	readonly top: number;
 	readonly log: LogPosition;
 	/** The log takes the whole screen. */
 	readonly logIsLarge: boolean;
@@ -80,6 +92,8 @@ export type UiState = {
 	readonly recovery?: {readonly fetch: boolean; readonly rehearse: boolean};
 	/** On the first screen: tools are being installed. */
 	readonly toolInstall?: boolean;
+	/** The changes of this run are being undone. */
+	readonly undoing: boolean;
 	/** The run was asked to stop. */
 	readonly stopping: boolean;
 	/** On the plan of a rehearsal that is complete: it can start over. */
@@ -95,10 +109,12 @@ export const firstUi: UiState = {
 	field: 0,
 	step: 0,
 	stepIsChosen: false,
-	log: {top: undefined, filter: '', wraps: false},
+	top: 0,
+	log: {top: undefined, filter: '', wraps: false, times: false},
 	logIsLarge: false,
 	consented: false,
 	replanning: false,
+	undoing: false,
 	stopping: false,
 };
 
@@ -107,16 +123,18 @@ export function reduceUi(before: UiState, action: UiAction): UiState {
 	const {notice: _notice, ...state} = before;
 	switch (action.type) {
 		case 'show':
-			return action.screen === state.screen && action.recovery === undefined && action.toolInstall === undefined
+			return action.screen === state.screen && Object.keys(action).length === 2
 				? state
 				: {
 						...firstUi,
 						screen: action.screen,
+						focus: action.screen === 'run' ? 'log' : 'steps',
 						...logOfNextScreen(state, action.screen),
 						field: state.field,
 						// A new plan needs a new consent.
 						consented: action.screen !== 'plan' && state.consented,
 						stopping: state.stopping,
+						undoing: action.undoing === true,
 						...defined({
 							recovery: action.recovery,
 							toolInstall: action.toolInstall,
@@ -124,11 +142,15 @@ export function reduceUi(before: UiState, action: UiAction): UiState {
 						}),
 					};
 		case 'move':
-			return withCursor(state, action.by, action.count);
+			return withCursor(state, action.to, action.count);
 		case 'switch-focus':
-			return {...state, focus: state.focus === 'fields' ? 'steps' : 'fields'};
+			return {...state, focus: otherFocus(state)};
 		case 'scroll':
 			return {...state, log: {...unheld(state.log), ...defined({held: action.held}), top: action.to}};
+		case 'match':
+			return {...state, log: {...state.log, match: action.to}};
+		case 'times':
+			return {...state, log: {...state.log, times: !state.log.times}};
 		case 'wrap':
 			return {...state, log: {...state.log, wraps: !state.log.wraps}};
 		case 'enlarge-log':
@@ -149,25 +171,30 @@ export function reduceUi(before: UiState, action: UiAction): UiState {
 	}
 }
 
+const otherFocus = ({screen, focus}: UiState): UiState['focus'] => {
+	if (focus !== 'steps') return 'steps';
+	return screen === 'plan' ? 'fields' : 'log';
+};
+
 /** The log, followed. */
-const unheld = ({filter, wraps}: LogPosition): LogPosition => ({top: undefined, filter, wraps});
+const unheld = ({filter, wraps, times}: LogPosition): LogPosition => ({top: undefined, filter, wraps, times});
 
 /** A large log that the user reads stays on the next screen, at its position; else the log starts again. */
 function logOfNextScreen({log, logIsLarge}: UiState, screen: Screen): Pick<UiState, 'log' | 'logIsLarge'> {
 	if (logIsLarge && log.held !== undefined && (screen === 'failure' || screen === 'end')) return {log, logIsLarge};
-	return {log: {...firstUi.log, wraps: log.wraps}, logIsLarge: false};
+	return {log: {...firstUi.log, wraps: log.wraps, times: log.times}, logIsLarge: false};
 }
 
-function withCursor(state: UiState, by: number, count: number): UiState {
-	const which = state.screen === 'plan' && state.focus === 'fields' ? 'field' : 'step';
-	const next = Math.max(0, Math.min(count - 1, state[which] + by));
+function withCursor(state: UiState, to: number, count: number): UiState {
+	const which = state.focus === 'fields' ? 'field' : 'step';
+	const next = Math.max(0, Math.min(count - 1, to));
 	const log = which === 'step' ? unheld(state.log) : state.log;
 	return {...state, [which]: next, stepIsChosen: state.stepIsChosen || which === 'step', log};
 }
 
 type OverlayAction = Extract<
 	UiAction,
-	{type: 'open' | 'close' | 'edit' | 'type' | 'wrong' | 'filter' | 'set-filter' | 'scroll-overlay'}
+	{type: 'open' | 'close' | 'edit' | 'type' | 'wrong' | 'filter' | 'set-filter' | 'scroll-page'}
 >;
 
 function withOverlay(state: UiState, action: OverlayAction): UiState {
@@ -184,25 +211,25 @@ function withOverlay(state: UiState, action: OverlayAction): UiState {
 		case 'filter':
 			return {...bare, overlay: {kind: 'filter', ...fieldWith(state.log.filter)}};
 		case 'set-filter':
-			return {
-				...bare,
-				log: {...unheld(state.log), filter: state.overlay?.kind === 'filter' ? state.overlay.text : ''},
-			};
-		case 'scroll-overlay':
+			return {...bare, log: {...unheld(state.log), filter: action.text ?? ''}};
+		case 'scroll-page':
 			return state.overlay !== undefined && 'top' in state.overlay
-				? {...bare, overlay: {...state.overlay, top: Math.max(0, Math.min(action.last, state.overlay.top + action.by))}}
-				: state;
+				? {...state, overlay: {...state.overlay, top: action.to}}
+				: {...state, top: action.to};
 		case 'type':
 			return withTyped(state, action.key, action.text);
 		case 'wrong':
-			return state.overlay?.kind === 'edit' ? {...bare, overlay: {...state.overlay, wrong: action.text}} : state;
+			return state.overlay?.kind === 'edit' ? {...bare, overlay: {...state.overlay, wrong: action.message}} : state;
 	}
 }
 
-/** Passes a key to the open field; clears what was wrong with its text. */
+/** Passes a key to the open field; clears what was wrong with its text. A filter works while it is typed. */
 function withTyped(state: UiState, key: string, text: string): UiState {
 	const {overlay} = state;
-	if (overlay?.kind === 'filter') return {...state, overlay: {kind: 'filter', ...editField(overlay, key, text)}};
+	if (overlay?.kind === 'filter') {
+		const field = editField(overlay, key, text);
+		return {...state, overlay: {kind: 'filter', ...field}, log: {...unheld(state.log), filter: field.text}};
+	}
 	if (overlay?.kind !== 'edit') return state;
 	return {...state, overlay: {kind: 'edit', field: overlay.field, ...editField(overlay, key, text)}};
 }

@@ -71,7 +71,7 @@ describe('the state of a run', () => {
 		const command = run.commands.get(1);
 		expect(command?.lineCount).toBe(30_000);
 		expect(command?.lines.length).toBe(linesInMemory);
-		expect(command?.lines.at(-1)).toBe('line 29999');
+		expect(command?.lines.at(-1)?.text).toBe('line 29999');
 	});
 
 	it('keeps the progress of each tool; an event without numbers does not change it', () => {

@@ -7,7 +7,8 @@ const han = String.raw`\p{scx=Han}\p{scx=Hira}\p{scx=Kana}`;
 
 /**
  * What is never broken, with the blanks after it: a word, or a character of a script without blanks and the punctuation that must
- * neither end a row nor begin one. No library: wrap-ansi breaks such scripts anywhere, css-line-break breaks commands at each dash and slash.
+ * neither end a row nor begin one. Not by Ink: it wraps with wrap-ansi, which breaks such scripts anywhere and begins rows with blanks;
+ * css-line-break breaks commands at each dash and slash.
  */
 const pieces = new RegExp(
 	`[${opening}]*(?:[^\\s${han}${opening}${closing}]+|(?![${opening}${closing}])[${han}])[${closing}]*\\s*|\\s+|[^]`,
@@ -58,40 +59,14 @@ function partsOf(text: string, columns: number): readonly string[] {
 	);
 }
 
-/** The style of a piece of text; its colours are of the terminal's own sixteen, so that light and dark themes both work. */
-export type Style = 'plain' | 'strong' | 'dim' | 'good' | 'bad' | 'warn' | 'accent' | 'chosen' | 'banner';
-
-/** A piece of a line. */
-export type Span = {readonly text: string; readonly style: Style};
-
-/** One row of the screen. */
-export type Line = readonly Span[];
-
-/** A piece of text in a style. */
-export function span(text: string, style: Style = 'plain'): Span {
-	return {text, style};
-}
-
-/** A line of one style. */
-export function line(text: string, style: Style = 'plain'): Line {
-	return [{text, style}];
-}
-
-/** Cleans a line that is one row, so that output of a tool cannot steer the terminal. */
-export function cleanLine(of: Line): Line {
-	return of.map(({text, style}) => (isAscii(text) ? {text, style} : span(cleanRow(text), style)));
-}
-
 /** Text for one row: clean, with blanks for tabs and line ends. */
-export const cleanRow = (text: string): string => cleanText(text).replaceAll(/[\t\n]+/g, ' ');
+export const cleanRow = (text: string): string => (isAscii(text) ? text : cleanText(text).replaceAll(/[\t\n]+/g, ' '));
 
-/** Cells that a line takes. */
-export function lineWidth(of: Line): number {
-	return widthOf(of.map(({text}) => text));
-}
-
-/** Cuts text to `columns` cells, never within a wide character; `…` marks a cut. */
-function cutText(text: string, columns: number): string {
+/**
+ * Cuts text to `columns` cells, never within a wide character; `…` marks a cut. For a part of a row, and for lines of a log that are many
+ * times wider than the screen; whole rows are cut by Ink.
+ */
+export function cutText(text: string, columns: number): string {
 	if (columns <= 0) return '';
 	return cellsOf(text) <= columns ? text : fitCharacters(charactersOf(text), columns).join('');
 }
@@ -108,38 +83,4 @@ export function fitCharacters(characters: readonly string[], columns: number): r
 /** Cells that characters take. */
 export function widthOf(characters: readonly string[]): number {
 	return characters.reduce((sum, character) => sum + cellsOf(character), 0);
-}
-
-/** Cuts a line to `columns` cells. */
-export function cutLine(of: Line, columns: number): Line {
-	const kept: Span[] = [];
-	let left = columns;
-	for (const piece of of) {
-		if (left <= 0) break;
-		const text = cutText(piece.text, left);
-		kept.push({text, style: piece.style});
-		left -= cellsOf(text);
-		if (text !== piece.text) break;
-	}
-	return kept;
-}
-
-/** Wraps text to `columns` cells as lines of one style, each after `indent`. */
-export function wrapLines(text: string, columns: number, style: Style = 'plain', indent = ''): readonly Line[] {
-	const width = Math.max(1, columns - cellsOf(indent));
-	return wrapText(text, width).map((part) => line(indent + part, style));
-}
-
-/** Puts one line at the left edge and one at the right. */
-export function spread(left: Line, right: Line, columns: number): Line {
-	const room = columns - lineWidth(right);
-	const cut = cutLine(left, Math.max(0, room - 1));
-	const gap = room - lineWidth(cut);
-	return gap < 0 ? cutLine(left, columns) : [...cut, span(' '.repeat(gap)), ...right];
-}
-
-/** Fills text with blanks to `columns` cells, or cuts it. */
-export function pad(text: string, columns: number): string {
-	const cut = cutText(text, columns);
-	return cut + ' '.repeat(Math.max(0, columns - cellsOf(cut)));
 }

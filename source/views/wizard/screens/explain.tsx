@@ -1,10 +1,17 @@
+import {Box} from 'ink';
+import type {ReactNode} from 'react';
 import {systemCommands} from '../../../domain/ports/command.ts';
 import {constants} from '../../../domain/settings.ts';
 import type {ShownCommand, StepId} from '../../../domain/step.ts';
 import type {MessageKey} from '../../../i18n/en/index.ts';
-import {stepFact, requestPathLines, stepTitle} from '../checklist.ts';
-import {wrapLines, line, type Line} from '../spans.ts';
+import {CommandLine} from '../components/command-line.tsx';
+import {PathDiagram} from '../components/path-diagram.tsx';
+import {ScrollArea} from '../components/scroll-area.tsx';
+import {Inset} from '../components/surroundings.tsx';
+import {Gap, Prose, Words} from '../components/words.tsx';
 import type {Model} from '../state/model.ts';
+import {stepFact} from '../state/selectors.ts';
+import {stepTitle} from '../step-texts.ts';
 
 /** Commands of this system that show what a step made, with the names of `manifests/`. */
 export function inspectCommands(model: Pick<Model, 'host' | 'run' | 'settings'>, id: StepId): readonly string[] {
@@ -44,31 +51,84 @@ function siteCommand({host: place, run, settings}: Pick<Model, 'host' | 'run' | 
 }
 
 /** What a step does and why, its place on the path of a request, its commands, how to see its result, and how it is undone. */
-export function explainLines(model: Model, id: StepId): readonly Line[] {
-	const {columns} = model.size;
+export function ExplainScreen({
+	model,
+	step: id,
+	top,
+}: {
+	readonly model: Model;
+	readonly step: StepId;
+	readonly top: number;
+}): ReactNode {
+	const {text} = model;
 	const planned = model.plan?.steps.find((one) => one.step.id === id);
-	if (planned === undefined) return [line(''), line(` ${model.text('wizard.notPlanned')}`, 'dim')];
-	const paragraph = (text: string): readonly Line[] => wrapLines(text, columns - 2, 'plain', ' ');
-	const title = (key: MessageKey): readonly Line[] => [line(''), line(` ${model.text(key)}`, 'strong')];
-	const commandLine = (command: string): readonly Line[] => wrapLines(`$ ${command}`, columns - 4, 'accent', '   ');
-	const commands = (list: readonly ShownCommand[]): readonly Line[] =>
-		list.flatMap((command) => [
-			...wrapLines(model.translate(command.why), columns - 4, 'dim', '   '),
-			...commandLine(command.line),
-		]);
-	const {undo} = planned.preview;
-	return [
-		line(''),
-		line(` ${stepTitle(model, id, false)}`, 'strong'),
-		...paragraph(model.text(planned.step.why)),
-		line(''),
-		...requestPathLines(model, id),
-		...(id === 'chart' ? [line(''), ...paragraph(model.text('wizard.grpcWebPort'))] : []),
-		...title('wizard.commands'),
-		...commands(planned.preview.commands),
-		...title('wizard.lookYourself'),
-		...inspectCommands(model, id).flatMap(commandLine),
-		...title('wizard.undone'),
-		...(undo.length === 0 ? paragraph(model.text('wizard.nothingToUndo')) : commands(undo)),
-	];
+	if (planned === undefined) return <Words> {text('wizard.notPlanned')}</Words>;
+	const {undo, commands} = planned.preview;
+	return (
+		<ScrollArea top={top}>
+			<Gap />
+			<Words tone="strong"> {stepTitle(model, id, false)}</Words>
+			<Paragraph>{text(planned.step.why)}</Paragraph>
+			<Gap />
+			<PathDiagram step={id} />
+			{id === 'chart' && (
+				<>
+					<Gap />
+					<Paragraph>{text('wizard.grpcWebPort')}</Paragraph>
+				</>
+			)}
+			<Section model={model} title="wizard.commands">
+				<Commands model={model} commands={commands} />
+			</Section>
+			<Section model={model} title="wizard.lookYourself">
+				{inspectCommands(model, id).map((command) => (
+					<CommandLine key={command} command={command} left={3} />
+				))}
+			</Section>
+			<Section model={model} title="wizard.undone">
+				{undo.length === 0 ? (
+					<Paragraph>{text('wizard.nothingToUndo')}</Paragraph>
+				) : (
+					<Commands model={model} commands={undo} />
+				)}
+			</Section>
+		</ScrollArea>
+	);
+}
+
+function Paragraph({children}: {readonly children: string}): ReactNode {
+	return (
+		<Inset left={1} right={1}>
+			<Prose>{children}</Prose>
+		</Inset>
+	);
+}
+
+function Section({
+	model,
+	title,
+	children,
+}: {
+	readonly model: Model;
+	readonly title: MessageKey;
+	readonly children: ReactNode;
+}): ReactNode {
+	return (
+		<>
+			<Gap />
+			<Words tone="strong"> {model.text(title)}</Words>
+			{children}
+		</>
+	);
+}
+
+function Commands({model, commands}: {readonly model: Model; readonly commands: readonly ShownCommand[]}): ReactNode {
+	return commands.map((command, index) => (
+		<Box key={index} flexDirection="column" flexShrink={0}>
+			<Inset left={3} right={1}>
+				<Prose>{model.translate(command.why)}</Prose>
+			</Inset>
+			<CommandLine command={command.line} left={3} />
+		</Box>
+	));
 }

@@ -1,0 +1,132 @@
+import {defined} from '../../domain/defined.ts';
+import type {StepId} from '../../domain/step.ts';
+import type {MessageKey} from '../../i18n/en/index.ts';
+import {failureText} from '../failure-text.ts';
+import type {ChecklistItem} from './components/lists/checklist.tsx';
+import {expectedMs} from './state/durations.ts';
+import type {Model} from './state/model.ts';
+import type {StepState} from './state/run-state.ts';
+import type {Translator} from '../../i18n/translate.ts';
+import {asksPassword} from '../prompts.ts';
+import {planMs, remainingMs} from './state/durations.ts';
+import {isInstallingTools, placeOf, workedMs} from './state/selectors.ts';
+
+/** A duration: `42 s`, `1 min 12 s`, `1 h 2 min`. */
+export function durationText({text}: Pick<Translator, 'text'>, durationMs: number): string {
+	const seconds = Math.max(0, Math.round(durationMs / 1000));
+	const minutes = Math.floor(seconds / 60);
+	if (minutes === 0) return text('wizard.seconds', {seconds});
+	if (minutes < 60) return text('wizard.minutes', {minutes, seconds: seconds % 60});
+	return text('wizard.hours', {hours: Math.floor(minutes / 60), minutes: minutes % 60});
+}
+
+/** A duration that is only expected, rounded: to five seconds below a minute, above it to half a minute or a whole one. */
+export function aboutText({text}: Pick<Translator, 'text'>, durationMs: number): string {
+	const seconds = Math.max(5, Math.round(durationMs / 5000) * 5);
+	if (seconds < 60) return text('wizard.seconds', {seconds});
+	return text('wizard.wholeMinutes', {minutes: Math.max(1, Math.round(seconds / 60))});
+}
+
+/** A step's title in the language of the view; a step that is done has another. */
+export function stepTitle(model: Pick<Model, 'plan' | 'text'>, id: StepId, isDone: boolean): string {
+	const step = model.plan?.steps.find((planned) => planned.step.id === id)?.step;
+	return model.text(step === undefined ? (`wizard.step.${id}` as MessageKey) : isDone ? step.done : step.title);
+}
+
+/** A step shows its duration from here on. */
+const clockAfterMs = 5000;
+
+/** The steps of the run as rows of a checklist. */
+export function checklistItems(model: Model): readonly ChecklistItem[] {
+	return model.run.steps.map((step) => ({
+		status: step.status,
+		title: stepTitle(model, step.id, step.status === 'done' || step.status === 'kept'),
+		detail: detailOf(model, step),
+		duration: durationOf(model, step),
+		...defined({progress: step.status === 'running' ? step.progress?.progress : undefined}),
+	}));
+}
+
+function detailOf(model: Model, {status, progress, failure, found}: StepState): string {
+	if (status === 'running') return progress === undefined ? '' : model.translate(progress.message);
+	if (status === 'failed') return failure === undefined ? '' : failureText(failure, model).headline;
+	const isFound = status === 'kept' || model.ui.screen === 'looking';
+	return isFound && found !== undefined ? model.translate(found.reason) : '';
+}
+
+function durationOf(model: Model, {status, startedAt, endedAt}: StepState): string {
+	if (startedAt === undefined || status === 'kept') return '';
+	const durationMs = (endedAt ?? model.nowMs) - startedAt;
+	return durationMs < clockAfterMs ? '' : durationText(model, durationMs);
+}
+
+/** The tool that makes a step, and its verb. */
+const commands = {
+	cluster: ['minikube', 'start'],
+	mesh: ['istioctl', 'install'],
+	label: ['kubectl', 'label'],
+	chart: ['helm', 'upgrade'],
+	gateway: ['kubectl', 'apply'],
+} as const;
+
+/** What a step runs, in two words: `minikube start`; the file that it writes, and for the last step its checks. */
+export function actingCommand({text, settings}: Pick<Model, 'text' | 'settings'>, id: StepId): string {
+	const {address, hostsFile} = settings.values;
+	switch (id) {
+		case 'tunnel':
+			return (address === 'tunnel' ? ['minikube', 'tunnel'] : ['kubectl', 'patch']).join(' ');
+		case 'hosts':
+			return hostsFile;
+		case 'site':
+			return text('wizard.nineChecks');
+		default:
+			return commands[id].join(' ');
+	}
+}
+
+/** How long a step will take, `~` before what is only typical; empty for a moment. */
+export function aboutStep(model: Pick<Model, 'text' | 'earlierMs'>, id: StepId): string {
+	const {ms, isTypical} = expectedMs(id, model.earlierMs);
+	if (ms < clockAfterMs) return '';
+	return isTypical ? `~${aboutText(model, ms)}` : durationText(model, ms);
+}
+
+/** What the header says of the screen. */
+export function screenTitle(model: Model): string {
+	const {ui, text} = model;
+	if (isInstallingTools(model)) return text('wizard.screen.fetch');
+	if (ui.screen === 'plan') return planTitle(model);
+	return text(ui.undoing ? 'wizard.screen.undoing' : `wizard.screen.${ui.screen}`);
+}
+
+/** `Plan: 8 steps · about 1 min · 2 ask for sudo`. */
+function planTitle({plan, text, earlierMs, run}: Model): string {
+	const steps = (plan?.steps ?? []).filter(({action}) => action !== 'keep' && action !== 'left-out');
+	if (steps.length === 0) return text('wizard.screen.plan');
+	const passwords = steps.filter(({preview}) =>
+		preview.commands.some(({needsPassword}) => needsPassword === true),
+	).length;
+	return [
+		text('wizard.planSteps', {count: steps.length}),
+		text(run.rehearsal ? 'wizard.planTime' : 'wizard.planTimeAndDownloads', {
+			duration: aboutText({text}, planMs(steps, earlierMs)),
+		}),
+		...(asksPassword(plan) ? [text('wizard.planPasswords', {count: passwords})] : []),
+	].join(' · ');
+}
+
+/** How far it is, at the right edge: `3/8 · 1 min 12 s · about 2 min left`. */
+export function place(model: Model): string {
+	const {run, ui, text, plan, nowMs, earlierMs} = model;
+	if (ui.screen === 'looking' || ui.screen === 'down') return '';
+	const kept = plan?.steps.filter(({action}) => action === 'keep').length ?? 0;
+	const {done, total} = ui.screen === 'plan' ? {...placeOf(run), done: kept} : placeOf(run);
+	const worked = workedMs(run, nowMs);
+	const left =
+		ui.screen === 'run' && !ui.undoing && plan ? remainingMs(plan.steps, run, {earlier: earlierMs, nowMs}) : undefined;
+	return [
+		`${done}/${total}`,
+		...(ui.screen === 'plan' || worked < 1000 ? [] : [durationText(model, worked)]),
+		...(left === undefined ? [] : [text('wizard.timeLeft', {duration: aboutText(model, left)})]),
+	].join(' · ');
+}
