@@ -3,9 +3,13 @@ import {describe, expect, test} from 'vitest';
 import {
 	blockLines,
 	clearBlock,
+	isMixOf,
+	markedProfiles,
 	namesOutsideBlock,
 	readBlock,
+	sameBytes,
 	setBlock,
+	stateOfWrite,
 	type HostsBlock,
 } from '../../source/domain/hosts-block.ts';
 
@@ -140,4 +144,78 @@ describe('the block in a hosts file', () => {
 		]);
 		expect(namesOutsideBlock(file, block.names, 'other')).toHaveLength(4);
 	});
+});
+
+/** A text in UTF-16, little end first, as characters of one byte. */
+const wide = (text: string): string => Buffer.from(text, 'utf16le').toString('latin1');
+const linesFor = (profile: string): string => blockLines({...block, profile}).join('\n');
+
+describe('the profiles of a file', () => {
+	test.each([
+		['none in a file without a marker', '127.0.0.1 localhost\n# digimon-setup (profile digimon)\n', []],
+		['each once, in their order', `${linesFor('b')}\n${linesFor('a')}\n`, ['b', 'a']],
+		['what a damage left of one', `x\n${blockLines(block)[2]}\n`, ['digimon']],
+		['those in UTF-16', wide(`${linesFor('b')}\n${linesFor('a-1')}\n`), ['b', 'a-1']],
+		['those in UTF-16 with a byte order mark', `\xff\xfe${wide(linesFor('b'))}`, ['b']],
+		['none in UTF-16 without our text', `\xff\xfe${wide('127.0.0.1 localhost (profile b)\n')}`, []],
+	])('are %s', (_name, text, profiles) => {
+		expect(markedProfiles(bytesOf(text))).toEqual(profiles);
+	});
+});
+
+describe('what became of a write', () => {
+	const before = '127.0.0.1 localhost\n10.0.0.1 nas\n';
+	const wanted = `${before}${blockLines(block).join('\n')}\n`;
+	const added = '10.5.5.5 newcomer\n';
+
+	test.each([
+		['not-begun', 'the bytes of before', before],
+		['complete', 'those wanted', wanted],
+		['interrupted', 'a part of those wanted', wanted.slice(0, before.length + 9)],
+		['interrupted', 'zeros where the file grew', before + '\0'.repeat(wanted.length - before.length)],
+		['edited', 'a line more than before', before + added],
+		['edited', 'a line more than wanted', wanted + added],
+		['edited', 'lines between those of before', `${added}127.0.0.1 localhost\n${added}10.0.0.1 nas\n`],
+		['edited', 'the lines of before with other ends', before.replaceAll('\n', ' \r\n')],
+		['edited', 'the lines of before behind a byte order mark', `\xef\xbb\xbf${before}`],
+		['edited', 'the lines of before with empty ones between', before.replaceAll('\n', '\n\n')],
+		['unclear', 'a line of before missing', `${added}10.0.0.1 nas\n`],
+		['unclear', 'the lines of before in another order', '10.0.0.1 nas\n127.0.0.1 localhost\n'],
+		['unclear', 'the first part of a line of ours', `${before}# >>> digimon-setup (prof\n${added}`],
+		['unclear', 'the last part of a line of ours', `${before}do not edit >>>\n${added}`],
+		['unclear', 'zeros where the file did not grow', `\0${before.slice(1)}`],
+		['unclear', 'nothing', ''],
+	])('is %s with %s', (state, _name, now) => {
+		expect(stateOfWrite(bytesOf(now), bytesOf(before), bytesOf(wanted))).toBe(state);
+	});
+
+	test('a write that shortens is interrupted between its two lengths', () => {
+		const states = ['', '10', '10.0', '10.0.0.1 nasx'].map((now) =>
+			stateOfWrite(bytesOf(now), bytesOf('10.0.0.1 nas'), bytesOf('10')),
+		);
+		expect(states).toEqual(['unclear', 'complete', 'interrupted', 'unclear']);
+	});
+});
+
+test.each([
+	['', '', true],
+	['ab', 'ab', true],
+	['ab', 'abc', false],
+	['abc', 'ab', false],
+	['ab', 'ax', false],
+])('%j and %j are the same bytes: %s', (one, other, same) => {
+	expect(sameBytes(bytesOf(one), bytesOf(other))).toBe(same);
+});
+
+test.each([
+	['each byte of one of both', 'aBc', true],
+	['the longer one', 'ABCDE', true],
+	['the shorter one', 'abc', true],
+	['a zero behind the shorter one', 'abc\0', true],
+	['a zero in the shorter one', 'ab\0D', false],
+	['a byte of neither', 'abx', false],
+	['fewer bytes than both', 'ab', false],
+	['more bytes than both', 'ABCDE\0', false],
+])('a write may leave %s: %s', (_name, now, may) => {
+	expect(isMixOf(bytesOf(now), bytesOf('abc'), bytesOf('ABCDE'))).toBe(may);
 });
