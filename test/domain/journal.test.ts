@@ -104,11 +104,12 @@ test('the holder of the lock is a process, and the profile whose tunnel it super
 	expect(parseHolder(JSON.stringify({...holder, supervises: 'digimon'}))).toEqual({...holder, supervises: 'digimon'});
 });
 
-test.each([
+const noHolders: readonly (readonly [string, string])[] = [
 	['no JSON', '{"pid": 7'],
 	...Object.keys(holder).map((name) => [`no ${name}`, JSON.stringify({...holder, [name]: undefined})] as const),
 	['another profile than a text', JSON.stringify({...holder, supervises: 1})],
-])('no holder is read from a text with %s', (_name, text) => {
+];
+test.each(noHolders)('no holder is read from a text with %s', (_name, text) => {
 	expect(parseHolder(text)).toBeUndefined();
 });
 
@@ -128,11 +129,12 @@ test('the record of a command is its run and its process', () => {
 	expect(parseWorkRecord(JSON.stringify(withOutput))).toEqual(withOutput);
 });
 
-test.each([
+const noRecords: readonly (readonly [string, object])[] = [
 	['no owner', {work}],
 	['half an owner', {owner: {pid: 7}, work}],
 	...Object.keys(work).map((name) => [`no ${name}`, {...record, work: {...work, [name]: undefined}}] as const),
 	['a tool that is none', {...record, work: {...work, tool: 'rm'}}],
-])('no command is read from a record with %s', (_name, given) => {
+];
+test.each(noRecords)('no command is read from a record with %s', (_name, given) => {
 	expect(parseWorkRecord(JSON.stringify(given))).toBeUndefined();
 });

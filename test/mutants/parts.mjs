@@ -5,8 +5,12 @@ export const parts = {
 		tests: ['test/domain/hosts-block.test.ts'],
 	},
 	writers: {
-		mutate: ['source/system/files/{hosts-helper,write-in-place,own-folder,regular-file}.ts', 'source/steps/hosts/*.ts'],
-		tests: ['test/system/files/{files,hosts-helper,own-folder,regular-file}.test.ts', 'test/steps/hosts/*.test.ts'],
+		mutate: ['source/system/files/{hosts-helper,write-in-place,own-folder,regular-file}.ts'],
+		tests: ['test/system/files/{hosts-helper,write-in-place,own-folder,regular-file}.test.ts'],
+	},
+	'hosts-step': {
+		mutate: ['source/steps/hosts/*.ts'],
+		tests: ['test/steps/hosts/*.test.ts'],
 	},
 	undo: {
 		mutate: ['source/engine/undo-steps.ts'],
