@@ -22,7 +22,8 @@ exports.EnvHttpProxyAgent = require('./lib/dispatcher/env-http-proxy-agent');
  * module the static import would fail. Commander imports `node:child_process` for subcommands that are executables, which ours are
  * not; loading it takes a third of the start time. Yoga passes its own base64 to `fetch` if there is one, for which Node loads its
  * HTTP client; without it, yoga decodes the base64 itself. Undici reads form data by its fetch;
- * we send none.
+ * we send none. It brings its parser of HTTP twice, and takes the slower one where the one with vector instructions is not there; a download
+ * waits for the network.
  */
 const withoutUnused = {
 	name: 'without-unused',
@@ -31,6 +32,7 @@ const withoutUnused = {
 		plugins.onResolve({filter: /^node:child_process$/}, ({path: name, importer}) =>
 			/[\\/]commander[\\/]/.test(importer) ? {path: name, namespace: 'empty'} : undefined,
 		);
+		plugins.onResolve({filter: /\/llhttp_simd-wasm\.js$/}, ({path: name}) => ({path: name, namespace: 'empty'}));
 		plugins.onResolve({filter: /\/web\/fetch\/body\.js$/}, ({path: name}) => ({path: name, namespace: 'empty'}));
 		plugins.onLoad({filter: /.*/, namespace: 'empty'}, () => ({contents: 'export default {};'}));
 		plugins.onLoad({filter: /[\\/]undici[\\/]index\.js$/}, () => ({contents: undiciClient}));
@@ -46,6 +48,8 @@ const common = (root, outdir) => {
 	return {
 		absWorkingDir: root,
 		bundle: true,
+		// Chinese texts as they are: escaped they are twice as long.
+		charset: 'utf8',
 		define: {__VERSION__: JSON.stringify(version), 'process.env.NODE_ENV': '"production"'},
 		entryNames: '[name]',
 		// Optional drivers of pg, which are not installed.
