@@ -58,6 +58,7 @@ describe.skipIf(!isAsked)('the frames for a reviewer', () => {
 					writeFileSync(join(into, `${name}.ansi`), `${frame}\n`);
 					writeFileSync(join(into, `${name}.txt`), `${stripVTControlCharacters(frame)}\n`);
 				}
+				for (const [palette, page] of pages) writeFileSync(join(into, `all-${palette}.html`), page);
 			}
 		},
 		300_000,

@@ -448,7 +448,7 @@ describe('a machine that cannot begin', () => {
 		const app = start(samplePlan(), rows);
 		app.tell(...refusedRun, refusedEvent);
 		const answer = app.questions.afterFailure(sampleRecovery);
-		await app.sees('t get tools');
+		await app.sees(/It cannot start yet[^]*t get tools/);
 		return {app, answer};
 	};
 
