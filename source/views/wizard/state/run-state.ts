@@ -174,7 +174,9 @@ function stepOfNewPlan({id, commands, found}: StepState, plan: EventOf<'plan-mad
 	return {id, commands, status, ...defined({found: planned?.found ?? found})};
 }
 
-type StepEvent = EventOf<'step-started' | 'step-inspected' | 'step-progress' | 'step-awaits' | 'pods-seen' | 'step-ended'>;
+type StepEvent = EventOf<
+	'step-started' | 'step-inspected' | 'step-progress' | 'step-awaits' | 'pods-seen' | 'step-ended'
+>;
 
 function reduceStep(state: RunState, event: StepEvent): RunState {
 	const at = Date.parse(event.at);
