@@ -72,6 +72,7 @@ export function createSimulatedPlatform(options: SimulatedPlatformOptions): Simu
 		store,
 		speed,
 		files,
+		clock,
 		ends,
 		environment: {
 			recording,

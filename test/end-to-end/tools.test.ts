@@ -1,3 +1,4 @@
+import {createHash} from 'node:crypto';
 import {existsSync, mkdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
@@ -49,8 +50,10 @@ test('installed tools take precedence over PATH, and down --all removes them', a
 	const folder = join(home.stateFolder, 'tools', 'helm', '4.2.4');
 	mkdirSync(folder, {recursive: true});
 	const path = join(folder, 'helm');
-	writeFileSync(path, '#!/bin/sh\necho v4.2.4\n', {mode: 0o755});
-	const installed = {tool: 'helm', version: '4.2.4', path, sha256: 'a', isPinned: true, from: 'x', programSum: 'a'};
+	const program = '#!/bin/sh\necho v4.2.4\n';
+	writeFileSync(path, program, {mode: 0o755});
+	const programSum = createHash('sha256').update(program).digest('hex');
+	const installed = {tool: 'helm', version: '4.2.4', path, sha256: 'a', isPinned: true, from: 'x', programSum};
 	writeFileSync(join(folder, 'installed.json'), JSON.stringify(installed));
 	const listed = await home.run(['tools', 'list', '--json']);
 	expect(listed.events.find((event) => event.type === 'tool-listed' && event.tool === 'helm')).toMatchObject({

@@ -306,17 +306,12 @@ describe('the run screen', () => {
 describe('the screen of down', () => {
 	const downScreen = async () => {
 		const app = start();
-		app.tell({
-			type: 'run-started',
-			command: 'down',
-			version: '0.1.0',
-			settings: {},
-			activeChanges: [
-				{number: 1, change: {kind: 'profile', profile: 'digimon'}},
-				{number: 2, change: {kind: 'hosts', file: '/etc/hosts', profile: 'digimon'}},
-			],
+		const found = {cluster: 'the minikube profile digimon', hosts: 'a block in /etc/hosts'} as const;
+		const steps = samplePlan().steps.map((one) => {
+			const {id} = one.step;
+			if (id !== 'cluster' && id !== 'hosts') return {...one, action: 'nothing'} as const;
+			return {...one, action: 'undo', found: {kind: 'ready', reason: sentence(found[id])}} as const;
 		});
-		const steps = samplePlan().steps.map((one) => ({...one, action: 'undo'}) as const);
 		const approval = app.questions.approve({...samplePlan(), steps}, async () => samplePlan());
 		await app.sees(/a block in \/etc\/hosts\s+•\s+the minikube profile digimon/);
 		return {app, approval};
@@ -453,7 +448,7 @@ describe('a machine that cannot begin', () => {
 		const app = start(samplePlan(), rows);
 		app.tell(...refusedRun, refusedEvent);
 		const answer = app.questions.afterFailure(sampleRecovery);
-		await app.sees('t get tools');
+		await app.sees(/It cannot start yet[^]*t get tools/);
 		return {app, answer};
 	};
 
