@@ -197,6 +197,12 @@ test('a file with a byte order mark keeps it, and has the block once', () => {
 	expect(textOf(clear(twice))).toBe(`${mark}x`);
 });
 
+test.each(['', 'x\n', mark, `${mark}x\n`])('a block after %j has no note, the first time and later', (text) => {
+	const lines = [begin, mapping, end].map((line) => `${line}\n`).join('');
+	expect(textOf(set(bytesOf(text)))).toBe(text + lines);
+	expect(textOf(set(set(bytesOf(text), {...block, address: '10.9.9.9'})))).toBe(text + lines);
+});
+
 describe('the lines of a block', () => {
 	const read = (...lines: readonly string[]) => readBlock(bytesOf([begin, ...lines, end].join('\n')), 'digimon');
 
@@ -220,6 +226,10 @@ describe('the lines of a block', () => {
 			expect(read(mapping, line)).toEqual({damaged: {line: 3, why: 'foreign-line-inside'}});
 		},
 	);
+
+	test('are damaged by a mapping with more than names', () => {
+		expect(read('10.0.0.1 a b;c')).toEqual({damaged: {line: 2, why: 'foreign-line-inside'}});
+	});
 
 	test('may have blanks around them, and no line end', () => {
 		const blanks = ' \t\v\f';
