@@ -4,7 +4,7 @@ import process from 'node:process';
 import {isMainThread} from 'node:worker_threads';
 import {describe, expect, test} from 'vitest';
 import {SetupError} from '../../../source/domain/failure.ts';
-import {checkOwnFolder, makeOwnFolder} from '../../../source/system/files/own-folder.ts';
+import {checkOwnFolder, makeFolders, makeOwnFolder} from '../../../source/system/files/own-folder.ts';
 import {temporaryFolder} from '../../helpers/temporary-folder.ts';
 
 const modeOf = (path: string): number => statSync(path).mode & 0o777;
@@ -31,6 +31,34 @@ describe.skipIf(process.platform === 'win32')('a folder of ours', () => {
 			process.umask(before);
 		}
 		for (const folder of ['a', 'a/b', 'a/b/c']) expect(modeOf(join(home, folder))).toBe(0o700);
+	});
+
+	test('is made with those above it, and stays as it is where it is there', () => {
+		const home = temporaryFolder('own-folder');
+		for (let time = 0; time < 2; time++) makeOwnFolder(join(home, 'a', 'b', 'c'));
+		for (const folder of ['a', 'a/b', 'a/b/c']) expect(modeOf(join(home, folder))).toBe(0o700);
+		makeFolders(join(home, 'a', 'b'), 0o755);
+		expect(modeOf(join(home, 'a/b'))).toBe(0o700);
+		makeFolders('/', 0o700);
+	});
+
+	test.each(['file', 'file/below', 'nowhere', 'nowhere/below'])('is not made in the place of %s', (name) => {
+		const home = temporaryFolder('own-folder');
+		writeFileSync(join(home, 'file'), '');
+		symlinkSync(join(home, 'none'), join(home, 'nowhere'));
+		expect(() => makeFolders(join(home, name), 0o700)).toThrow(
+			expect.objectContaining({code: expect.stringMatching(/^(?:EEXIST|ENOTDIR|ENOENT)$/)}),
+		);
+		expect(failureOf(() => makeOwnFolder(join(home, name))).code).toBe('state-unwritable');
+		expect(existsSync(join(home, 'none'))).toBe(false);
+	});
+
+	test.each([0o500, 0o300, 0o600, 0o000])('that its owner may not use (%o) is made usable', (mode) => {
+		const folder = join(temporaryFolder('own-folder'), 'state');
+		mkdirSync(folder);
+		chmodSync(folder, mode);
+		checkOwnFolder(folder);
+		expect(modeOf(folder)).toBe(0o700);
 	});
 
 	test('that others may read is made private by the check', () => {
@@ -90,10 +118,23 @@ describe.skipIf(process.platform === 'win32')('a folder of ours', () => {
 		const folder = join(home, 'state');
 		mkdirSync(folder, {mode: 0o700});
 		chownSync(folder, 12_345, 12_345);
-		expect(failureOf(() => checkOwnFolder(folder)).next[0].run).toBe('digimon-setup');
+		const {message, next} = failureOf(() => checkOwnFolder(folder));
+		expect(message.key).toBe('system.folderOfUser');
+		expect(next.map(({run}) => run)).toEqual(['digimon-setup', expect.stringMatching(/^export DIGIMON_SETUP_STATE=/)]);
 		chownSync(home, 12_345, 12_345);
 		const made = join(home, '.local', 'state');
 		expect(failureOf(() => makeOwnFolder(made)).message.text).toContain('number 12345');
 		expect(existsSync(join(home, '.local'))).toBe(false);
+	});
+
+	test.skipIf(!isRoot)('of root is made where everybody keeps what is theirs, and used where it is already', () => {
+		const home = temporaryFolder('own-folder');
+		chownSync(home, 12_345, 12_345);
+		const folder = join(home, 'state');
+		mkdirSync(folder, {mode: 0o700});
+		makeOwnFolder(folder);
+		chmodSync(home, 0o1777);
+		makeOwnFolder(join(home, 'other', 'state'));
+		expect(statSync(join(home, 'other', 'state')).uid).toBe(0);
 	});
 });

@@ -1,5 +1,15 @@
 import {execFileSync} from 'node:child_process';
-import {existsSync, mkdirSync, symlinkSync, writeFileSync} from 'node:fs';
+import {
+	closeSync,
+	constants,
+	existsSync,
+	mkdirSync,
+	readdirSync,
+	readlinkSync,
+	statSync,
+	symlinkSync,
+	writeFileSync,
+} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {openRegularFile, readRegularFile} from '../../../source/system/files/regular-file.ts';
@@ -26,7 +36,36 @@ test('a file that is one byte too large is refused', () => {
 	const file = path();
 	writeFileSync(file, '12345');
 	expect(() => readRegularFile(file, 4)).toThrow(expect.objectContaining({code: 'EFBIG'}));
+	expect(() => readRegularFile(file, 4)).toThrow(`EFBIG: larger than 4 bytes, '${file}'`);
 });
+
+test('a file that is made by the opening may be read by its owner only', () => {
+	const file = path();
+	closeSync(openRegularFile(file, constants.O_RDWR | constants.O_CREAT));
+	expect(statSync(file).mode & 0o777).toBe(0o600);
+});
+
+test.skipIf(!existsSync('/proc/self/fd'))('a file is closed after its reading, and after its refusal', () => {
+	const file = path();
+	writeFileSync(file, '12345');
+	const open = (): number =>
+		readdirSync('/proc/self/fd').filter((name) => linkOf(`/proc/self/fd/${name}`) === file).length;
+	readRegularFile(file, 10);
+	expect(() => readRegularFile(file, 4)).toThrow('EFBIG');
+	expect(open()).toBe(0);
+	const descriptor = openRegularFile(file);
+	expect(open()).toBe(1);
+	closeSync(descriptor);
+});
+
+/** Where a link leads; nowhere where it is gone. */
+function linkOf(link: string): string {
+	try {
+		return readlinkSync(link);
+	} catch {
+		return '';
+	}
+}
 
 describe.skipIf(process.platform === 'win32')('what would keep the program waiting', () => {
 	test('a named pipe is refused at once, for reading and for writing', () => {
@@ -34,6 +73,9 @@ describe.skipIf(process.platform === 'win32')('what would keep the program waiti
 		execFileSync('mkfifo', [pipe]);
 		expect(() => readRegularFile(pipe, 10)).toThrow(expect.objectContaining({code: 'EFTYPE'}));
 		expect(() => openRegularFile(pipe, 1)).toThrow(expect.objectContaining({code: 'EFTYPE'}));
+		expect(() => openRegularFile(pipe)).toThrow(`EFTYPE: not a regular file but a named pipe, '${pipe}'`);
+		expect(() => openRegularFile('/dev/null')).toThrow("EFTYPE: not a regular file but a device, '/dev/null'");
+		expect(() => openRegularFile('/')).toThrow("EISDIR: not a regular file but a folder, '/'");
 	});
 
 	test.each(['/dev/zero', '/dev/null', '/dev/tty'])('the device %s is refused, and a link to it', (device) => {
