@@ -135,10 +135,7 @@ const definitionOf = (key: string): SettingDefinition | undefined => settingDefi
 
 function unknownKey({key, at}: SettingsEntry): Message {
 	const flags = settingDefinitions.map(({flag}) => flag);
-	const near = nearest(key, flags);
-	const values = {source: at, key: shorten(key)};
-	if (near !== undefined) return withNearest(message('settings.unknownKey', values), near);
-	return message('settings.unknownKeyOf', {...values, allowed: flags.join(', ')});
+	return withNearest(message('settings.unknownKey', {source: at, key: shorten(key)}), nearest(key, flags));
 }
 
 /**

@@ -35,9 +35,12 @@ export function nearest(word: string, candidates: readonly string[]): string | u
 	if (wanted === '' || wanted.length > 60) return undefined;
 	const starting = candidates.find((one) => plain(one).startsWith(wanted));
 	if (starting !== undefined) return starting;
-	const rated = candidates.map((one) => ({one, errors: typingErrors(wanted, plain(one))}));
-	const best = rated.toSorted((a, b) => a.errors - b.errors)[0];
-	return best && best.errors <= Math.max(1, Math.floor(wanted.length / 3)) ? best.one : undefined;
+	const most = Math.max(1, Math.floor(wanted.length / 3));
+	const [best] = candidates
+		.filter((one) => Math.abs(plain(one).length - wanted.length) <= most)
+		.map((one) => ({one, errors: typingErrors(wanted, plain(one))}))
+		.toSorted((a, b) => a.errors - b.errors);
+	return best && best.errors <= most ? best.one : undefined;
 }
 
 /** The insertions, deletions, replacements and swaps of neighbours that make one word of the other (optimal string alignment). */

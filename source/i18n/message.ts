@@ -49,9 +49,9 @@ export function listOf(names: readonly string[]): Message {
 	);
 }
 
-const mostLines = 20;
+const mostLines = 10;
 
-/** Several sentences as one, each on a line of its own: the first twenty, and how many more there are. At least one. */
+/** Several sentences as one, each on a line of its own: the first ten, and how many more there are. At least one. */
 export function inLines(sentences: readonly Message[]): Message {
 	const more = sentences.length - mostLines;
 	const shown = more > 0 ? [...sentences.slice(0, mostLines), message('common.andMore', {count: more})] : sentences;

@@ -53,7 +53,6 @@ export const commonMessages = {
 	'settings.noValue': '{source} has no value',
 	'settings.near': '{problem}; did you mean {near}?',
 	'settings.unknownKey': '{source}: "{key}" is not a setting',
-	'settings.unknownKeyOf': '{source}: "{key}" is not a setting; the settings are {allowed}',
 	'settings.unknownVariable': 'The variable {name} is not a setting and is ignored',
 	'settings.seeAll': 'See every setting',
 	'settings.shapeProfile': 'lower-case letters, digits and hyphens, at most 41',

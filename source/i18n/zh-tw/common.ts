@@ -55,7 +55,6 @@ export const commonMessagesZh: Readonly<Record<keyof typeof commonMessages, stri
 	'settings.noValue': '{source} 沒有值',
 	'settings.near': '{problem}；您是指 {near} 嗎？',
 	'settings.unknownKey': '{source}：「{key}」不是設定',
-	'settings.unknownKeyOf': '{source}：「{key}」不是設定；設定有 {allowed}',
 	'settings.unknownVariable': '環境變數 {name} 不是設定，已忽略',
 	'settings.seeAll': '查看所有設定',
 	'settings.shapeProfile': '小寫英文字母、數字與連字號，最多 41 個字元',

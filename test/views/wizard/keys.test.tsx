@@ -109,7 +109,7 @@ describe('the plan screen', () => {
 		const {app, wanted} = await editing(3);
 		await app.sees('> 4');
 		app.press('backspace', '1');
-		await app.seesAfter('enter', 'is not a whole number in 2–256');
+		await app.seesAfter('enter', 'must be a whole number from 2 to 256');
 		app.press('backspace', '6');
 		await app.seesAfter('enter', 'press Tab and then Enter');
 		expect(wanted).toEqual([{cpus: 6}]);
