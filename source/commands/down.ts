@@ -1,5 +1,6 @@
 import {join} from 'node:path';
 import {withRequest, type Command, type SelectedRequest} from '../cli/context.ts';
+import {describeChange} from '../domain/change.ts';
 import {defined} from '../domain/defined.ts';
 import {type Failure, stopFailure, toolError, uniqueActions, unlessMissing} from '../domain/failure.ts';
 import type {Plan, PlannedStep} from '../domain/plan.ts';
@@ -145,13 +146,15 @@ function planDown(context: RunContext, {settings, selected, keepCluster}: DownRe
 		const toUndo = changes.filter(
 			(recorded) => recorded.step === step.id && !(keepCluster && recorded.change.kind === 'profile'),
 		);
-		const count = selected.has(step.id) ? toUndo.length : 0;
-		if (count === 0) {
+		if (toUndo.length === 0 || !selected.has(step.id)) {
 			const found = {kind: 'absent', reason: message('engine.nothingStands')} as const;
 			return {step, found, action: 'nothing', preview: {commands: [], undo: []}};
 		}
 		const {undo} = step.preview(createStepContext(context, settings.values, step));
-		const found = {kind: 'ready', reason: message('engine.stands', {count})} as const;
+		const found = {
+			kind: 'ready',
+			reason: joinMessages(toUndo.toReversed().map(({change}) => describeChange(change)), 'names.list'),
+		} as const;
 		return {step, found, action: 'undo', preview: {commands: undo, undo: []}};
 	});
 	return {settings, steps};

@@ -80,11 +80,11 @@ function diagnoseCapacity({pods, nodes}: ClusterSnapshot, facts: Facts): Diagnos
 	const free = nodes[0]?.allocatable ?? {memoryMiB: 0, cpuMillis: 0};
 	if (short === 'memory') {
 		const text = message('diagnosis.noMemory', {service, asked: requests.memoryMiB, has: free.memoryMiB, why});
-		return temporary(text, evidence, actionsBy([act.moreMemory], facts), capacityGraceMs);
+		return temporary(text, evidence, actionsBy([act.moreMemory, act.nodeRequests], facts), capacityGraceMs);
 	}
 	if (short === 'cpu') {
 		const text = message('diagnosis.noCpu', {service, asked: requests.cpuMillis, has: free.cpuMillis, why});
-		return temporary(text, evidence, actionsBy([act.moreCpus], facts), capacityGraceMs);
+		return temporary(text, evidence, actionsBy([act.moreCpus, act.nodeRequests], facts), capacityGraceMs);
 	}
 	const values = {service, pod: pod.name, podNamespace: pod.namespace};
 	const {next, rule, cause} = explain({speaker: 'node', words: evidence, values}, facts);

@@ -28,6 +28,7 @@ export function describeEvent(event: SetupEvent): Message | undefined {
 		case 'command-started':
 			return message(`views.command_${event.kind}`, {line: event.shown});
 		case 'command-line':
+		case 'pods-seen':
 		// `step-ended` or `run-ended` says it.
 		case 'failure-decided':
 			return undefined;

@@ -103,6 +103,12 @@ export const eventPayloadSchema = v.variant('type', [
 	v.object({type: v.literal('step-progress'), step, message: messageSchema, progress: v.exactOptional(progress)}),
 	/** What the step waits for right now, in one sentence. */
 	v.object({type: v.literal('step-awaits'), step, message: messageSchema}),
+	/** The pods that a step waits for, whenever one of them changes; `ready` and `total` count containers, `status` is as kubectl says it. */
+	v.object({
+		type: v.literal('pods-seen'),
+		step,
+		pods: list(v.object({name: text, ready: number, total: number, status: text, restarts: number})),
+	}),
 	v.object({
 		type: v.literal('command-started'),
 		step: v.exactOptional(step),

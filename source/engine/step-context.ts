@@ -35,6 +35,7 @@ export function createStepContext(
 		rehearsal: platform.rehearsal,
 		report: (text, progress) =>
 			bus.emit({type: 'step-progress', step: id, message: text, ...(progress ? {progress} : {})}),
+		reportPods: (pods) => bus.emit({type: 'pods-seen', step: id, pods}),
 		waitingFor: (text) => bus.emit({type: 'step-awaits', step: id, message: text}),
 		reportCheck: (report) => bus.emit({type: 'site-checked', step: id, report}),
 		notice: (level, text, next = []) => bus.emit({type: 'notice', step: id, level, message: text, next: [...next]}),

@@ -7,7 +7,7 @@ import {collectOutput, openOutputFile} from '../system/process/output.ts';
 import {detachedResult} from '../system/process/start-detached.ts';
 import {watchChild} from '../system/process/timeouts.ts';
 import type {SimulatedFiles} from './files.ts';
-import {freePid} from './host.ts';
+import {freePid, type SimulatedClock} from './host.ts';
 import type {Answer, Chunk, SimulatorEnvironment} from './simulator/answer.ts';
 import {answer} from './simulator/index.ts';
 import {isHelper} from './simulator/sudo.ts';
@@ -58,6 +58,7 @@ type SimulatedChildrenOptions = {
 	readonly speed: number;
 	readonly environment: Omit<SimulatorEnvironment, 'nowMs' | 'speed' | 'pid' | 'isAlive'>;
 	readonly files: SimulatedFiles;
+	readonly clock: Pick<SimulatedClock, 'during'>;
 	readonly ends: Map<number, (exitCode: number) => void>;
 };
 
@@ -92,7 +93,7 @@ async function runWaited(
 	call: Call,
 	context: RunnerContext,
 	given: Answer,
-	{store, speed, files}: SimulatedChildrenOptions,
+	{store, speed, files, clock}: SimulatedChildrenOptions,
 ): Promise<CommandResult> {
 	const {command, outputPath} = call;
 	const startedAt = performance.now();
@@ -118,7 +119,7 @@ async function runWaited(
 		killTimeouts: context.killTimeouts,
 	});
 	try {
-		const exitCode = (await ended) || runHelper(call, files, write);
+		const exitCode = (await clock.during(ended)) || runHelper(call, files, write);
 		return {
 			exitCode,
 			...output.finish(),

@@ -7,14 +7,37 @@ import {interrupted} from './simulator/minikube-tunnel.ts';
 import type {SimulatedState} from './simulator/state.ts';
 import type {StateStore} from './state-store.ts';
 
-/** Time that runs `speed` times faster from now on; sleeps are as much shorter, so that limits and waits keep their proportions. */
-export function createSimulatedClock(speed: number): Clock {
-	const startedAtMs = Date.now();
+/** The clock of a simulated machine. `during` lets its time run faster while some work goes on. */
+export type SimulatedClock = Clock & {readonly during: <T>(work: Promise<T>) => Promise<T>};
+
+/**
+ * Time that runs `speed` times faster while a recording is replayed or something sleeps, which takes as much less time; else as fast as
+ * the real one, so that what this program itself needs is not multiplied: durations are those of the recordings.
+ */
+export function createSimulatedClock(speed: number): SimulatedClock {
+	let simulatedMs = Date.now();
+	let countedAtMs = simulatedMs;
+	let working = 0;
+	const count = (): number => {
+		const nowMs = Date.now();
+		simulatedMs += (nowMs - countedAtMs) * (working > 0 ? speed : 1);
+		countedAtMs = nowMs;
+		return simulatedMs;
+	};
+	const during = async <T>(work: Promise<T>): Promise<T> => {
+		count();
+		working += 1;
+		try {
+			return await work;
+		} finally {
+			count();
+			working -= 1;
+		}
+	};
 	return {
-		now: () => new Date(startedAtMs + (Date.now() - startedAtMs) * speed),
-		async sleep(durationMs, signal) {
-			await wait(durationMs / speed, undefined, signal === undefined ? {} : {signal});
-		},
+		now: () => new Date(count()),
+		during,
+		sleep: (durationMs, signal) => during(wait(durationMs / speed, undefined, signal === undefined ? {} : {signal})),
 	};
 }
 

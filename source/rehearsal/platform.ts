@@ -70,6 +70,7 @@ export function createSimulatedPlatform(options: SimulatedPlatformOptions): Simu
 		store,
 		speed,
 		files,
+		clock,
 		ends,
 		environment: {
 			recording,

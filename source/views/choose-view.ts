@@ -35,7 +35,9 @@ export async function chooseView(choice: ViewChoice): Promise<View> {
 	const unicode = canShowUnicode(environment);
 	const isUp = choice.command === 'up';
 	const usesScreenReader = settings.screenReader || terminal.screenReader;
-	if (isUp && !choice.yes && terminal.mayDraw && !usesScreenReader) return choice.wizard({color, unicode});
+	// With --verbose `down` prints every command before it asks.
+	const hasScreen = isUp || (choice.command === 'down' && !settings.verbose);
+	if (hasScreen && !choice.yes && terminal.mayDraw && !usesScreenReader) return choice.wizard({color, unicode});
 	const list = isUp && terminal.mayDraw && !settings.verbose && !usesScreenReader;
 	// Standard output draws the styles of a terminal by itself.
 	const write = (text: string): void => choice.sink.write(terminal.isTerminal ? text : drawStyles(text));

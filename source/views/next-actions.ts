@@ -42,10 +42,10 @@ function causeOf(message: ActionToShow['message']): ActionToShow['message'] {
 const commandsOf = (next: readonly ActionToShow[]): readonly string[] =>
 	next.flatMap(({run}) => (run === undefined ? [] : [run]));
 
-/** The commands of next actions in the order in which views number them: those of the causes last. */
+/** The commands of next actions in the order in which views number them: those of the causes first. */
 export function numberedCommands(next: readonly ActionToShow[]): readonly string[] {
 	const {actions, causes} = groupActions(next);
-	return commandsOf([...actions, ...causes]);
+	return commandsOf([...causes, ...actions]);
 }
 
 /** Whether a command neither ends a process nor deletes anything. */
@@ -55,14 +55,14 @@ export function isSafeToCopy(command: string): boolean {
 	);
 }
 
-/** Next actions as a block of text: each message with a colon, and below it, further in, what to copy or to read; the likely causes last. */
+/** Next actions as a block of text: each message with a colon, and below it, further in, what to copy or to read; the likely causes first, since to look at the same again comes after them. */
 export function nextActionBlock(next: readonly ActionToShow[], translator: Translator): readonly string[] {
 	const {notes, actions, causes} = groupActions(next);
 	return [
 		...notes.map(({message}) => `  ${translator.translate(message)}`),
-		...blockOf(actions, translator),
 		...(causes.length === 0 ? [] : [translator.text('views.causes')]),
 		...blockOf(causes, translator),
+		...blockOf(actions, translator),
 	];
 }
 

@@ -39,13 +39,13 @@ test.skipIf(process.platform !== 'linux')('a wizard whose site is up costs next 
 		wizard.type('y');
 		await sees('[x]');
 		wizard.type('\r');
-		await sees(messages['wizard.siteIsUp']);
+		await sees(messages['wizard.rehearsedSiteIsUp']);
 		// What follows the last frame (garbage collection, a compiler that catches up) is not idleness.
 		await wait(2000);
 		const before = ticksOf(wizard.pid);
 		await wait(idleMs);
 		const percent = ((ticksOf(wizard.pid) - before) * 10 * 100) / idleMs;
-		expect(stripVTControlCharacters(wizard.text())).toContain(messages['wizard.siteIsUp']);
+		expect(stripVTControlCharacters(wizard.text())).toContain(messages['wizard.rehearsedSiteIsUp']);
 		print(
 			table(
 				'At the end screen of a rehearsal, for ten seconds',

@@ -215,6 +215,12 @@ describe('nodes and room', () => {
 		expect(found).toMatchObject({hopeless: false, graceMs: 60_000});
 	});
 
+	it('with too little CPU it shows what has taken it, also where the machine has no more', () => {
+		const why = '0/1 nodes are available: 1 Insufficient cpu.';
+		const found = diagnose(snapshotWith(podWith({phase: 'Pending', unschedulable: why})), false, {profile: 'digimon'});
+		expect(found?.next.map(({run}) => run)).toContain('kubectl --context digimon describe nodes');
+	});
+
 	it.each([
 		['0/1 nodes are available: 1 Insufficient cpu.', 'diagnosis.noCpu'],
 		['0/1 nodes are available: 1 node(s) had untolerated taint(s).', 'diagnosis.unschedulable'],

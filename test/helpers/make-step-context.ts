@@ -71,6 +71,7 @@ export function makeStepContext(parts: Parts = {}) {
 		said: [] as Message[],
 		progress: [] as (Progress | undefined)[],
 		notices: [] as Message[],
+		pods: [] as Parameters<StepContext['reportPods']>[0][],
 		hops: [] as Parameters<StepContext['reportCheck']>[0][],
 	};
 	let nowMs = Date.UTC(2026, 10, 23);
@@ -118,6 +119,7 @@ export function makeStepContext(parts: Parts = {}) {
 			seen.said.push(text);
 			seen.progress.push(progress);
 		},
+		reportPods: (pods) => void seen.pods.push(pods),
 		waitingFor: (text) => void seen.said.push(text),
 		reportCheck: (report) => void seen.hops.push(report),
 		notice: (_level, text) => void seen.notices.push(text),

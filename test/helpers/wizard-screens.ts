@@ -45,8 +45,46 @@ const failedWithChanges: readonly EventPayload[] = [
 	{type: 'change-recorded', step: 'cluster', number: 9, change: {kind: 'profile', profile: 'digimon'}, made: true},
 	...failedRun.slice(3),
 ];
+const pod = (name: string, ready: number, status: string, restarts = 0) => ({name, ready, total: 2, status, restarts});
+const podsRun: readonly EventPayload[] = [
+	...midRun.slice(0, 3),
+	{type: 'step-started', step: 'chart'},
+	{
+		type: 'command-started',
+		step: 'chart',
+		command: 1,
+		kind: 'run',
+		shown: 'helm upgrade --install digimon ./assets/helm-digimon --wait',
+		purpose: message('chart.install'),
+	},
+	{
+		type: 'pods-seen',
+		step: 'chart',
+		pods: [
+			pod('db-6d4cf56db6-x2x8q', 2, 'Running'),
+			pod('server-7c9d8b5f4d-k4j2p', 1, 'CrashLoopBackOff', 3),
+			pod('weather-5b8c9d7f6-9qwer', 0, 'ContainerCreating'),
+			pod('web-84d7c6f5b9-zxcvb', 0, 'PodInitializing'),
+		],
+	},
+];
 const recovering = {recovery: {fetch: true, rehearse: true}};
 const kept = {...samplePlan(), steps: samplePlan().steps.map((one) => ({...one, action: 'keep'}) as const)};
+
+const changes = {
+	cluster: 'the minikube profile digimon',
+	tunnel: 'the route 10.96.0.0/12',
+	hosts: 'a block in /etc/hosts',
+};
+const toUndo = {
+	...samplePlan(),
+	steps: samplePlan().steps.map((one) => {
+		const reason = Object.entries(changes).find(([id]) => id === one.step.id)?.[1];
+		return reason === undefined
+			? ({...one, action: 'nothing'} as const)
+			: ({...one, action: 'undo', found: {kind: 'ready', reason: sentence(reason)}} as const);
+	}),
+};
 
 /** Every screen of the wizard in its states, by name; `rehearsal` marks those of a rehearsal. */
 export const wizardScreens: Readonly<Record<string, Parts & {readonly rehearsal?: true}>> = {
@@ -65,6 +103,7 @@ export const wizardScreens: Readonly<Record<string, Parts & {readonly rehearsal?
 		},
 	},
 	run: {ui: {screen: 'run', focus: 'log'}},
+	'run-pods': {ui: {screen: 'run', focus: 'log'}, payloads: podsRun},
 	'run-stop': {ui: {screen: 'run', focus: 'log', overlay: {kind: 'leave', why: 'running'}}},
 	'run-filter': {ui: {screen: 'run', focus: 'log', overlay: {kind: 'filter', text: 'line 5', cursor: 6}}},
 	'run-large-log': {
@@ -91,22 +130,7 @@ export const wizardScreens: Readonly<Record<string, Parts & {readonly rehearsal?
 		ui: {screen: 'end', overlay: {kind: 'leave', why: 'tunnel'}},
 		payloads: [...verifiedRun, endedWith(named)],
 	},
-	down: {
-		ui: {screen: 'down'},
-		payloads: [
-			{
-				type: 'run-started',
-				command: 'down',
-				version: '0.1.0',
-				settings: {},
-				activeChanges: [
-					{number: 1, change: {kind: 'profile', profile: 'digimon'}},
-					{number: 2, change: {kind: 'route', cidr: '10.96.0.0/12', via: '192.168.49.2'}},
-					{number: 3, change: {kind: 'hosts', file: '/etc/hosts', profile: 'digimon'}},
-				],
-			},
-		],
-	},
+	down: {ui: {screen: 'down'}, plan: toUndo},
 	undoing: {ui: {screen: 'run', undoing: true, focus: 'log'}, payloads: midRun},
 };
 

@@ -86,6 +86,7 @@ export const act = {
 	},
 	lessMemory: {message: 'do.lessMemory', run: 'digimon-setup up --memory {lessMemory}'},
 	moreMemory: {message: 'do.recreateLarger', run: 'digimon-setup down && digimon-setup up --memory {moreMemory}'},
+	nodeRequests: {message: 'do.nodeRequests', run: 'kubectl --context {profile} describe nodes'},
 	moreCpus: {message: 'do.recreateLarger', run: 'digimon-setup down && digimon-setup up --cpus {moreCpus}'},
 	repairMesh: {message: 'diagnosis.repairMesh', run: 'digimon-setup up --only mesh'},
 	otherProfile: {message: 'do.otherProfile', run: 'digimon-setup up --profile {profile}-2'},

@@ -115,7 +115,10 @@ export const containerRules: readonly Rule[] = [
 	{
 		id: 'node-address-taken',
 		subject,
-		when: {pattern: /(?:error response from daemon|container networking|on network \S+): address already in use/i},
+		when: {
+			pattern:
+				/(?:(?:error response from daemon|container networking|on network \S+):|can't create with that IP,) address already in use/i,
+		},
 		cause: 'cause.nodeAddressTaken',
 		next: [{message: 'do.seeNetwork', run: 'docker network inspect {profile}'}, act.startOver],
 		retry: 'cannot-help',
@@ -214,7 +217,7 @@ export const containerRules: readonly Rule[] = [
 		subject,
 		when: {
 			pattern:
-				/non-overlapping IPv4 address pool|address pools have been fully subnetted|pool overlaps with other|networks have overlapping IPv4|no free private network subnets|can't create with that IP|subnet is taken|conflicts with network|could not find an available.*network/i,
+				/non-overlapping IPv4 address pool|address pools have been fully subnetted|pool overlaps with other|networks have overlapping IPv4|no free private network subnets|subnet is taken|conflicts with network|could not find an available.*network/i,
 		},
 		cause: 'cause.dockerNetworkPool',
 		next: [

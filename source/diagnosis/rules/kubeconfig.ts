@@ -82,6 +82,28 @@ export const kubeconfigRules: readonly Rule[] = [
 		source: 'helm/helm: pkg/helmpath/lazypath.go',
 	},
 	{
+		id: 'kubeconfig-of-root',
+		subject: ['kubectl', 'helm', 'istioctl'],
+		when: {
+			pattern:
+				/(?:loading (?:config|kubeconfig) file:? "?|open |stat )(?:\/etc|\/var|\/root)\/[^\s":]*(?:rancher|kube|k0s|k3s|microk8s)[^\s":]*"?: (?:open \S+ |stat \S+ )?permission denied/i,
+		},
+		captures: [/(?:open|stat) (?<kubeconfig>\/[^\s":]+): permission denied/],
+		cause: 'cause.kubeconfigOfRoot',
+		next: [
+			{
+				message: 'do.setKubeconfig',
+				run: {
+					linux: 'export KUBECONFIG="$HOME/.kube/config"',
+					darwin: 'export KUBECONFIG="$HOME/.kube/config"',
+					win32: '$env:KUBECONFIG="$HOME\\.kube\\config"',
+				},
+			},
+		],
+		retry: 'cannot-help',
+		source: 'https://github.com/k3s-io/k3s/issues/6325',
+	},
+	{
 		id: 'kubeconfig-unwritable',
 		subject: ['minikube', 'kubectl', 'helm', 'istioctl'],
 		when: {

@@ -246,6 +246,25 @@ export const machineRules: readonly Rule[] = [
 		source: 'https://github.com/canonical/ubuntu.com/issues/4089',
 	},
 	{
+		id: 'route-without-network',
+		subject: ['sudo', 'minikube', 'ip', 'route'],
+		when: {
+			pattern:
+				/Nexthop has invalid gateway|RTNETLINK answers: (?:Network is unreachable|No route to host|Network is down)|writing to routing socket: (?:network is unreachable|not in table)/i,
+		},
+		cause: 'cause.routeWithoutNetwork',
+		next: [
+			{
+				message: 'do.seeAddresses',
+				run: {linux: 'ip -4 -brief address', darwin: 'ifconfig', win32: 'Get-NetIPAddress -AddressFamily IPv4'},
+			},
+			act.restartDocker,
+			act.restartCluster,
+		],
+		retry: 'cannot-help',
+		source: 'https://github.com/firmadyne/firmadyne/issues/115',
+	},
+	{
 		id: 'sudo-not-allowed',
 		subject: ['sudo', 'minikube', 'ip', 'route'],
 		when: {

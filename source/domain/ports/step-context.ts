@@ -87,6 +87,8 @@ export type StepContext = {
 	readonly rehearsal: boolean;
 	/** Progress: "3 of 4 pods ready", in numbers where the tool tells them. */
 	report(text: Message, progress?: Progress): void;
+	/** The pods that are awaited; reported again only when one of them has changed. */
+	reportPods(pods: readonly PodState[]): void;
 	/** One sentence about what is awaited right now. */
 	waitingFor(text: Message): void;
 	/** Reports one check of the verification. */
@@ -97,6 +99,15 @@ export type StepContext = {
 		text: Message,
 		next?: readonly {readonly message: Message; readonly run?: string}[],
 	): void;
+};
+
+/** A pod in a few words; `ready` and `total` count its containers, `status` is as kubectl says it. */
+export type PodState = {
+	readonly name: string;
+	readonly ready: number;
+	readonly total: number;
+	readonly status: string;
+	readonly restarts: number;
 };
 
 /** How far, in the tool's own unit. */

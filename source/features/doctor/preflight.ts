@@ -57,7 +57,7 @@ const isTool = (id: string): boolean => ['minikube', 'kubectl', 'istioctl', 'hel
 /** What a stopped cluster is called; a failure without a known cause may come of one that is broken too. */
 const isStoppedBy = (key: string, isExplained: boolean): boolean =>
 	['cluster.none', 'cluster.isStopped', 'cluster.isPaused'].includes(key) ||
-	(!isExplained && ['cluster.halfMade', 'cluster.apiDown'].includes(key));
+	(!isExplained && ['cluster.noNode', 'cluster.halfMade', 'cluster.apiDown'].includes(key));
 
 /**
  * Replaces the failure of a step by its cause where Docker's engine, or for a later step the cluster, no longer answers; the message keeps

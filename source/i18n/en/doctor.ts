@@ -90,7 +90,7 @@ export const doctorMessages = {
 	'doctor.notWsl': 'not under WSL',
 	'doctor.wsl': 'This is WSL: a browser on Windows reads {file}; the setup prints the lines that it needs.',
 	'doctor.wslNoWindows':
-		'This is WSL, and the hosts file of Windows is not visible: only a browser in WSL will resolve the names.',
+		'This is WSL, and the hosts file of Windows is not visible. For a browser on Windows, add the lines of the names to C:\\Windows\\System32\\drivers\\etc\\hosts there yourself.',
 	'doctor.wslEdit': 'Open it as an administrator when the setup prints the lines',
 	'doctor.askClock': 'Is the clock right?',
 	'doctor.clockOk': 'clock',
@@ -217,7 +217,7 @@ export const doctorMessages = {
 	'doctor.giveMachineMore': 'Make the virtual machine of {name} larger; it restarts',
 	'doctor.giveWslMore':
 		'Give WSL more memory (memory=8GB under [wsl2] in .wslconfig), then run wsl --shutdown in Windows',
-	'doctor.useBiggerMachine': 'Use a bigger machine',
+	'doctor.useBiggerMachine': 'Give this machine more in the settings of its virtual machine, or use a bigger one',
 	'doctor.toolSilent': '{tool} is installed, but does not print its version.',
 	'doctor.toolBroken': '{tool} is installed, but cannot run: {words}.',
 	'doctor.toolBroken_quarantine': '{tool} is installed, but macOS stops it (quarantine): {words}.',

@@ -39,7 +39,6 @@ export const engineMessages = {
 	'engine.takeBack': 'Undo everything',
 	'engine.changed': 'Changed on this machine: {changes}',
 	'engine.unconfirmed': 'Begun, but not known to be made: {changes}',
-	'engine.stands': 'Changes by digimon-setup on this machine: {count}',
 	'engine.nothingStands': 'digimon-setup has no changes on this machine',
 	'engine.downNothing': 'Nothing by digimon-setup is left on this machine.',
 	'engine.downKept': 'The cluster was kept; everything else was undone.',

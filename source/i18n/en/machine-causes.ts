@@ -16,6 +16,10 @@ export const machineCauseMessages = {
 	'cause.dockerImageDamaged':
 		'The image in Docker’s store is damaged: a file in it was changed, by the disk or by antivirus software.',
 	'cause.imagePlatform': 'The image does not exist for the processor that is asked for.',
+	'cause.kubeconfigOfRoot':
+		'This user may not read the kubeconfig {kubeconfig}. The kubectl of k3s reads it unless KUBECONFIG names another one.',
+	'cause.routeWithoutNetwork':
+		'No network of this machine contains the node’s address, so that no route can lead there; mostly Docker’s bridge is down or lost its address.',
 	'cause.nodeAddressTaken': 'Another container of Docker’s network has the address of the node.',
 	'cause.dockerStoreDamaged': 'Docker’s store is damaged: files of an image or a container are missing in it.',
 	'cause.dockerBuildEnded':
@@ -82,6 +86,9 @@ export const machineCauseMessages = {
 	'do.seePlatforms': 'See which processor Docker works for, and whether a variable asks for another',
 	'do.unsetPlatform': 'Where it asks for another: unset it, then run the same command again in the same shell',
 	'do.seeEnginePlatform': 'See which processor Docker works for',
+	'do.setKubeconfig': 'Name your own kubeconfig, then run the same command again in the same shell',
+	'do.seeAddresses': 'See the networks of this machine',
+	'do.nodeRequests': 'See which pods have taken it (“Allocated resources”)',
 	'do.seeNetwork': 'See which container it is; remove it if you do not need it',
 	'do.pruneImages':
 		'If that does not help: remove all images and containers that are not running; images are pulled again',

@@ -205,6 +205,8 @@ export const networkMessages = {
 	'tunnel.ready': 'Envoy answers on port 80 of {address}.',
 	'tunnel.noService': 'The gateway has no Service yet.',
 	'tunnel.unknown': 'The gateway cannot be queried: {detail}',
+	'tunnel.readLog': 'Read what minikube tunnel says',
+	'tunnel.gaveNoAddress': 'minikube tunnel runs, but it gave the gateway no address within {seconds} s.',
 	'tunnel.noAddress': 'The gateway has no address yet.',
 	'tunnel.unkept': 'Envoy answers on {address}, but no tunnel maintains it; one will be started.',
 	'tunnel.outdatedAddress':

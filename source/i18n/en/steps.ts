@@ -57,6 +57,8 @@ export const stepMessages = {
 	'cluster.none': 'There is no profile {profile} yet. {why}',
 	'cluster.isStopped': 'Profile {profile} is stopped; it will be started.',
 	'cluster.isPaused': 'Profile {profile} is paused; it will be started.',
+	'cluster.noNode':
+		'Profile {profile} has no node: it was never made, or its container was deleted with all that was in the cluster; it will be made.',
 	'cluster.halfMade': 'Profile {profile} is only partly created (node: {host}); its start will be completed.',
 	'cluster.apiDown':
 		'The node of profile {profile} runs, but Kubernetes does not (API server: {apiServer}); it will be started again.',

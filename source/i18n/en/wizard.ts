@@ -191,4 +191,5 @@ export const wizardMessages = {
 	'wizard.undoThisRun': 'This deletes what this run made. Delete it? (y/n)',
 	'wizard.undoAll': 'This deletes what digimon-setup made here, the newest first. Delete it? (y/n)',
 	'wizard.undoneThisRun': 'Undone: what this run made is deleted. r sets it up again.',
+	'wizard.screen.refused': 'It cannot start yet',
 } as const;

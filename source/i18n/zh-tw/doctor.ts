@@ -88,7 +88,8 @@ export const doctorMessagesZh: Readonly<Record<keyof typeof doctorMessages, stri
 	'doctor.askWsl': '瀏覽器是在 Windows 上執行嗎？',
 	'doctor.notWsl': '不在 WSL 裡',
 	'doctor.wsl': '這裡是 WSL：Windows 上的瀏覽器讀的是 {file}；digimon-setup 會顯示它需要哪幾行。',
-	'doctor.wslNoWindows': '這裡是 WSL，但看不到 Windows 的 hosts 檔：只有 WSL 裡的瀏覽器能解析這些名稱。',
+	'doctor.wslNoWindows':
+		'這裡是 WSL，但看不到 Windows 的 hosts 檔。要用 Windows 的瀏覽器，請自行把這些名稱加入 Windows 的 C:\\Windows\\System32\\drivers\\etc\\hosts。',
 	'doctor.wslEdit': '看到要加入的內容時，以系統管理員身分開啟它',
 	'doctor.askClock': '時鐘正確嗎？',
 	'doctor.clockOk': '時鐘',
@@ -209,7 +210,7 @@ export const doctorMessagesZh: Readonly<Record<keyof typeof doctorMessages, stri
 	'doctor.giveMachineMore': '加大 {name} 的虛擬機器；它會重新啟動',
 	'doctor.giveWslMore':
 		'給 WSL 更多記憶體（在 .wslconfig 的 [wsl2] 設定 memory=8GB），再於 Windows 執行 wsl --shutdown',
-	'doctor.useBiggerMachine': '改用更大的電腦',
+	'doctor.useBiggerMachine': '如果這是虛擬機，請在它的設定裡增加；否則改用更大的電腦',
 	'doctor.toolSilent': '已安裝 {tool}，但它沒有顯示版本。',
 	'doctor.toolBroken': '已安裝 {tool}，但無法執行：{words}。',
 	'doctor.toolBroken_quarantine': '已安裝 {tool}，但 macOS 不讓它執行（隔離）：{words}。',

@@ -40,7 +40,6 @@ export const engineMessagesZh: Readonly<Record<keyof typeof engineMessages, stri
 	'engine.takeBack': '全部復原',
 	'engine.changed': '這台電腦上的變更：{changes}',
 	'engine.unconfirmed': '已開始，但無法確認是否完成：{changes}',
-	'engine.stands': 'digimon-setup 在這台電腦上的變更：{count} 項',
 	'engine.nothingStands': '這台電腦上沒有 digimon-setup 的變更',
 	'engine.downNothing': '這台電腦上沒有 digimon-setup 的殘留。',
 	'engine.downKept': '保留了叢集；其他變更都已復原。',

@@ -11,6 +11,10 @@ export const machineCauseMessagesZh: Readonly<Record<keyof typeof machineCauseMe
 	'cause.machineIsContainer': '這台電腦本身就是容器（LXC、Proxmox、Docker in Docker），禁止了節點需要的操作。',
 	'cause.dockerImageDamaged': 'Docker 裡的映像檔已損壞：其中有檔案被更動，可能是磁碟或防毒軟體造成的。',
 	'cause.imagePlatform': '這個映像檔沒有所要求的處理器版本。',
+	'cause.kubeconfigOfRoot':
+		'這個使用者無法讀取 kubeconfig {kubeconfig}。除非 KUBECONFIG 指定別的檔案，否則 k3s 的 kubectl 會讀這個檔案。',
+	'cause.routeWithoutNetwork':
+		'這台電腦沒有任何網路包含節點的位址，所以無法設定通往它的路由；多半是 Docker 的 bridge 沒有啟用，或失去了位址。',
 	'cause.nodeAddressTaken': 'Docker 網路裡的另一個容器占用了節點的位址。',
 	'cause.dockerStoreDamaged': 'Docker 的儲存區已損壞：缺少映像檔或容器的檔案。',
 	'cause.dockerBuildEnded': 'Docker 的建置程式在建置途中結束：Docker 重新啟動、當掉，或記憶體用完了。',
@@ -59,6 +63,9 @@ export const machineCauseMessagesZh: Readonly<Record<keyof typeof machineCauseMe
 	'do.seePlatforms': '查看 Docker 使用哪一種處理器，以及是否有環境變數要求另一種',
 	'do.unsetPlatform': '如果要求的是另一種：取消這個環境變數，然後在同一個 shell 執行同一個指令',
 	'do.seeEnginePlatform': '查看 Docker 使用哪一種處理器',
+	'do.setKubeconfig': '指定您自己的 kubeconfig，再於同一個 shell 執行一次同樣的指令',
+	'do.seeAddresses': '查看這台電腦的網路',
+	'do.nodeRequests': '查看被哪些 Pod 占用（「Allocated resources」）',
 	'do.seeNetwork': '查看是哪一個容器；不需要的話就刪除它',
 	'do.pruneImages': '如果沒有用：刪除所有映像檔與沒有執行中的容器；映像檔會重新拉取',
 	'do.removeNodeImage': '刪除節點的映像檔，然後執行同一個指令；會重新拉取',

@@ -194,6 +194,8 @@ export const networkMessagesZh: Readonly<Record<keyof typeof networkMessages, st
 	'tunnel.ready': 'Envoy 在 {address} 的連接埠 80 有回應。',
 	'tunnel.noService': '閘道還沒有 Service。',
 	'tunnel.unknown': '無法查詢閘道：{detail}',
+	'tunnel.readLog': '查看 minikube tunnel 的輸出',
+	'tunnel.gaveNoAddress': 'minikube tunnel 在執行，但在 {seconds} 秒內沒有給閘道位址。',
 	'tunnel.noAddress': '閘道還沒有位址。',
 	'tunnel.unkept': 'Envoy 在 {address} 有回應，但沒有通道維持它；會啟動一個。',
 	'tunnel.outdatedAddress': '閘道仍保留已消失的通道的位址 {address}，那裡沒有回應。',

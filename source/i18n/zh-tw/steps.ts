@@ -55,6 +55,7 @@ export const stepMessagesZh: Readonly<Record<keyof typeof stepMessages, string>>
 	'cluster.none': '還沒有 profile {profile}。{why}',
 	'cluster.isStopped': 'profile {profile} 已停止；會啟動它。',
 	'cluster.isPaused': 'profile {profile} 已暫停；會啟動它。',
+	'cluster.noNode': 'profile {profile} 沒有節點：從未建立，或容器連同叢集的內容都被刪除；會建立節點。',
 	'cluster.halfMade': 'profile {profile} 只建立了一部分（節點：{host}）；會完成啟動。',
 	'cluster.apiDown': 'profile {profile} 的節點在執行，但 Kubernetes 沒有（API server：{apiServer}）；會重新啟動它。',
 	'cluster.otherVersion': 'profile {profile} 執行的是 Kubernetes {running}，但需要 {wanted}。',

@@ -187,4 +187,5 @@ export const wizardMessagesZh: Readonly<Record<keyof typeof wizardMessages, stri
 	'wizard.undoThisRun': '這會刪除這次執行建立的一切。要刪除嗎？(y/n)',
 	'wizard.undoAll': '這會刪除 digimon-setup 在這裡建立的一切，從最新的開始。要刪除嗎？(y/n)',
 	'wizard.undoneThisRun': '已復原：這次執行建立的都已刪除。按 r 重新設定。',
+	'wizard.screen.refused': '還不能開始',
 };

@@ -184,6 +184,7 @@ function whatIsWrong(profile: string, status: ProfileStatus) {
 	const {host, kubelet, apiServer} = status;
 	if (host === 'Stopped') return message('cluster.isStopped', {profile});
 	if (host === 'Paused' || apiServer === 'Paused') return message('cluster.isPaused', {profile});
+	if (host === 'Nonexistent') return message('cluster.noNode', {profile});
 	if (host !== 'Running') return message('cluster.halfMade', {profile, host});
 	if (kubelet !== 'Running' || apiServer !== 'Running') return message('cluster.apiDown', {profile, apiServer});
 	return undefined;

@@ -7,7 +7,7 @@ import {defined} from '../../domain/defined.ts';
 import type {ClusterSnapshot, ContainerSnapshot, PodSnapshot} from '../../domain/cluster-snapshot.ts';
 import {type Failure, type Fault, type NextAction, SetupError, toolError, uniqueActions} from '../../domain/failure.ts';
 import {showCommand} from '../../domain/ports/command.ts';
-import type {StepContext} from '../../domain/ports/step-context.ts';
+import type {PodState, StepContext} from '../../domain/ports/step-context.ts';
 import {constants} from '../../domain/settings.ts';
 import {message} from '../../i18n/message.ts';
 import {readLastLines, seeArguments, seeCluster, showPods} from '../../tools/kubectl.ts';
@@ -90,6 +90,8 @@ type Watch = {
 	readonly ended: AbortSignal;
 	readonly onSeen: (seen: ClusterSnapshot) => void;
 	last?: Diagnosis | undefined;
+	/** The pods as they were reported last. */
+	reported?: string;
 	/** The snapshot that `last` is about. */
 	seen?: ClusterSnapshot;
 };
@@ -109,6 +111,7 @@ async function watchUntilEnd(watch: Watch): Promise<void> {
 			if (stop.aborted || 'unknown' in answer) continue;
 			const seen = answer.known;
 			watch.onSeen(seen);
+			reportPods(watch, seen);
 			const now = clock.now().getTime();
 			const moved = movement(seen);
 			if (moved !== before) stillSince = now;
@@ -121,6 +124,25 @@ async function watchUntilEnd(watch: Watch): Promise<void> {
 			if (!stop.aborted) await clock.sleep(everyMs, stop).catch(() => {});
 		}
 	}
+}
+
+/** Reports the pods when one of them has changed. */
+function reportPods(watch: Watch, {pods}: ClusterSnapshot): void {
+	const states = pods.filter(({isLeaving}) => !isLeaving).map(podState);
+	const text = JSON.stringify(states);
+	if (text !== watch.reported) watch.context.reportPods(states);
+	watch.reported = text;
+}
+
+function podState({name, phase, isReady, failed, containers, initContainers}: PodSnapshot): PodState {
+	const waiting = [...initContainers, ...containers].find((one) => one.waiting)?.waiting?.reason;
+	return {
+		name,
+		ready: containers.filter((one) => one.isReady).length,
+		total: containers.length,
+		status: failed?.reason ?? (isReady ? phase : (waiting ?? phase)),
+		restarts: containers.reduce((sum, one) => sum + one.restarts, 0),
+	};
 }
 
 /** A text that changes with any progress; a restart is no progress. */

@@ -209,12 +209,20 @@ export function notReached(
 	tail: readonly string[],
 	outputPath?: string,
 ): SetupError {
-	const detail = address === undefined ? message('tunnel.noAddress') : message('tunnel.addressNoAnswer', {address});
+	const seconds = limitMs / 1000;
+	const again = {message: message('common.again'), run: 'digimon-setup'};
+	const evidence = {tail: tail.filter((line) => line.trim() !== ''), ...defined({outputPath})};
+	if (address === undefined) {
+		const log = {message: message('tunnel.readLog'), run: 'digimon-setup tunnel logs'};
+		const text = message('tunnel.gaveNoAddress', {seconds});
+		return toolError('not-ready-after-apply', text, [log, atNode, again], evidence);
+	}
+	const detail = message('tunnel.addressNoAnswer', {address});
 	const pods = {message: message('tunnel.lookAtPods'), run: `${showPods(context, constants.meshNamespace)} -o wide`};
 	return toolError(
 		'not-ready-after-apply',
-		message('tunnel.notReached', {seconds: limitMs / 1000, detail}),
-		[pods, {message: message('common.again'), run: 'digimon-setup'}, atNode],
-		{tail: tail.filter((line) => line.trim() !== ''), ...defined({outputPath})},
+		message('tunnel.notReached', {seconds, detail}),
+		[pods, again, atNode],
+		evidence,
 	);
 }

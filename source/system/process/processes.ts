@@ -1,5 +1,5 @@
 import {readFileSync} from 'node:fs';
-import {readdir, readFile} from 'node:fs/promises';
+import {readdir, readFile, stat} from 'node:fs/promises';
 import process from 'node:process';
 import type {Processes} from '../../domain/ports/step-context.ts';
 import {codeOf} from '../host/system-error.ts';
@@ -7,7 +7,14 @@ import {querySystem} from './runner.ts';
 
 type Found = Awaited<ReturnType<Processes['find']>>[number];
 
-/** Other processes, from /proc on Linux and `ps` elsewhere. */
+/** A process with the user ID of its owner; the number alone tells two users' tunnels of the same profile name apart. */
+type Owned = Found & {readonly owner: number | undefined};
+
+/** Whether a process may be of our setup: another ordinary user of the machine has clusters of the same names. Windows tells no owner. */
+const isOursOrRoots = (owner: number | undefined): boolean =>
+	owner === undefined || owner === 0 || owner === process.getuid?.();
+
+/** Other processes of ours and of root, from /proc on Linux and `ps` elsewhere. */
 export function createProcesses(): Processes {
 	const linux = process.platform === 'linux';
 	return {
@@ -21,7 +28,9 @@ export function createProcesses(): Processes {
 		},
 		async find(matches) {
 			const all = linux ? await allByProc() : await allByPs();
-			return all.filter((each) => each.pid !== process.pid && matches(each.args));
+			return all.flatMap(({owner, ...each}) =>
+				each.pid !== process.pid && isOursOrRoots(owner) && matches(each.args) ? [each] : [],
+			);
 		},
 	};
 }
@@ -64,14 +73,19 @@ async function statByProc(pid: number): Promise<{readonly startTime: string; rea
 	}
 }
 
-async function allByProc(): Promise<readonly Found[]> {
+async function allByProc(): Promise<readonly Owned[]> {
 	const names = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
 	const found = await Promise.all(
 		names.map(async (name) => {
 			const pid = Number(name);
 			const args = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-			const stat = args === '' ? undefined : await statByProc(pid);
-			return stat === undefined ? [] : [{pid, args: args.replace(/\0$/, '').split('\0'), ...stat}];
+			const found = args === '' ? undefined : await statByProc(pid);
+			if (found === undefined) return [];
+			const owner = await stat(`/proc/${pid}`).then(
+				({uid}) => uid,
+				() => undefined,
+			);
+			return [{pid, args: args.replace(/\0$/, '').split('\0'), owner, ...found}];
 		}),
 	);
 	return found.flat();
@@ -82,15 +96,17 @@ async function startTimeByPs(pid: number): Promise<string | undefined> {
 }
 
 /** `ps` joins arguments by spaces; arguments that hold spaces come apart. */
-async function allByPs(): Promise<readonly Found[]> {
-	const output = (await querySystem('ps', ['-axww', '-o', 'pid=,ppid=,lstart=,command='])) ?? '';
+async function allByPs(): Promise<readonly Owned[]> {
+	const output = (await querySystem('ps', ['-axww', '-o', 'pid=,ppid=,uid=,lstart=,command='])) ?? '';
 	return output.split('\n').flatMap(parsePsLine);
 }
 
-/** One line of `ps -o pid=,ppid=,lstart=,command=`: lstart has five parts ("Mon Nov 23 13:00:00 2026"). */
-export function parsePsLine(line: string): readonly Found[] {
-	const match = /^\s*(\d+)\s+(\d+)\s+(\S+\s+\S+\s+\d+\s+[\d:]+\s+\d+)\s+(.+)$/.exec(line);
+/** One line of `ps -o pid=,ppid=,uid=,lstart=,command=`: lstart has five parts ("Mon Nov 23 13:00:00 2026"). */
+export function parsePsLine(line: string): readonly Owned[] {
+	const match = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+\s+\S+\s+\d+\s+[\d:]+\s+\d+)\s+(.+)$/.exec(line);
 	if (match === null) return [];
-	const [, pid = '', parentPid = '', startTime = '', command = ''] = match;
-	return [{pid: Number(pid), parentPid: Number(parentPid), startTime, args: command.split(/\s+/)}];
+	const [, pid = '', parentPid = '', owner = '', startTime = '', command = ''] = match;
+	return [
+		{pid: Number(pid), parentPid: Number(parentPid), owner: Number(owner), startTime, args: command.split(/\s+/)},
+	];
 }

@@ -9,7 +9,7 @@ import type {StepState} from './state/run-state.ts';
 import type {Translator} from '../../i18n/translate.ts';
 import {asksPassword} from '../prompts.ts';
 import {planMs, remainingMs} from './state/durations.ts';
-import {isInstallingTools, placeOf, workedMs} from './state/selectors.ts';
+import {isBeforeStart, isInstallingTools, placeOf, workedMs} from './state/selectors.ts';
 
 /** A duration: `42 s`, `1 min 12 s`, `1 h 2 min`. */
 export function durationText({text}: Pick<Translator, 'text'>, durationMs: number): string {
@@ -96,6 +96,7 @@ export function screenTitle(model: Model): string {
 	const {ui, text} = model;
 	if (isInstallingTools(model)) return text('wizard.screen.fetch');
 	if (ui.screen === 'plan') return planTitle(model);
+	if (ui.screen === 'failure' && isBeforeStart(model)) return text('wizard.screen.refused');
 	return text(ui.undoing ? 'wizard.screen.undoing' : `wizard.screen.${ui.screen}`);
 }
 

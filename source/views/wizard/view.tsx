@@ -169,9 +169,11 @@ function finalReport(model: Model): string {
 	const mark = rehearsal ? `${model.text('views.rehearsal')}  ` : '';
 	const lines = ended.failure
 		? [...failureReport(model, ended.failure), ...nextActionBlock(ended.next, model), ...changeReport(model)]
-		: rehearsal
-			? rehearsalReport(model, ended.next)
-			: successReport(model, ended);
+		: model.run.command === 'down'
+			? [...ended.messages.map(model.translate), ...nextActionBlock(ended.next, model)]
+			: rehearsal
+				? rehearsalReport(model, ended.next)
+				: successReport(model, ended);
 	return `${lines.map((line, index) => (index === 0 ? mark + line : line)).join('\n')}\n`;
 }
 

@@ -19,7 +19,7 @@ import {RunScreen, StepLog} from './screens/run.tsx';
 import {EditScreen} from './screens/settings.tsx';
 import {UndoScreen} from './screens/undo.tsx';
 import type {Model} from './state/model.ts';
-import {allChanges, changesOfRun, ownTunnel} from './state/selectors.ts';
+import {changesOfPlan, changesOfRun, ownTunnel} from './state/selectors.ts';
 import type {Store} from './state/store.ts';
 import type {UiState} from './state/ui-state.ts';
 
@@ -102,7 +102,7 @@ function OwnScreen({model}: {readonly model: Model}): ReactNode {
 		case 'plan':
 			return <PlanScreen model={model} />;
 		case 'down': {
-			const changes = allChanges(model.run);
+			const changes = changesOfPlan(model);
 			return <UndoScreen question={model.text('wizard.undoAll')} changes={changes} top={model.ui.top} />;
 		}
 		case 'run':

@@ -23,10 +23,21 @@ export const clusterExamples: readonly Example[] = [
 		'minikube',
 		'failed to start node: Failed kubeconfig update: writing kubeconfig: Error creating directory: /etc/kubernetes: mkdir /etc/kubernetes: permission denied',
 	),
+	// k3s-io/k3s#6325
+	said(
+		'kubeconfig-of-root',
+		'kubectl',
+		'WARN[0000] Unable to read /etc/rancher/k3s/k3s.yaml, please start server with --write-kubeconfig-mode to modify kube config permissions\nerror: error loading config file "/etc/rancher/k3s/k3s.yaml": open /etc/rancher/k3s/k3s.yaml: permission denied',
+	),
+	said(
+		'kubeconfig-of-root',
+		'kubectl',
+		'error: error loading config file "/etc/kubernetes/admin.conf": open /etc/kubernetes/admin.conf: permission denied',
+	),
 	said(
 		'kubeconfig-unwritable',
 		'kubectl',
-		'error: error loading config file "/etc/rancher/k3s/k3s.yaml": open /etc/rancher/k3s/k3s.yaml: permission denied',
+		'error: error loading config file "/home/a/.kube/config": open /home/a/.kube/config: permission denied',
 	),
 	said('kubeconfig-no-context', 'kubectl', 'error: context "digimon" does not exist'),
 	said('kubeconfig-no-context', 'helm', 'Error: kubernetes cluster unreachable: context "digimon" does not exist'),

@@ -333,4 +333,14 @@ export const hostExamples: readonly Example[] = [
 		'stderr:\nerror execution phase certs/apiserver: failed to write or validate certificate "apiserver": certificate apiserver is invalid: x509: certificate has expired or is not yet valid',
 		'GUEST_START',
 	),
+	// firmadyne/firmadyne#115
+	said('route-without-network', 'sudo', 'Error: Nexthop has invalid gateway.'),
+	said('route-without-network', 'sudo', 'RTNETLINK answers: Network is unreachable'),
+	// kubernetes/minikube#12894
+	said(
+		'node-address-taken',
+		'minikube',
+		"error provisioning guest: Failed to start host: can't create with that IP, address already in use",
+		'GUEST_PROVISION',
+	),
 ];

@@ -60,6 +60,11 @@ const samples: readonly EventPayload[] = [
 	{type: 'step-progress', step: 'chart', message: sentence, progress: {done: 1, total: 2, unit: 'pods'}},
 	{type: 'step-awaits', step: 'chart', message: sentence},
 	{
+		type: 'pods-seen',
+		step: 'chart',
+		pods: [{name: 'web-1', ready: 1, total: 2, status: 'PodInitializing', restarts: 0}],
+	},
+	{
 		type: 'command-started',
 		step: 'chart',
 		command: 1,

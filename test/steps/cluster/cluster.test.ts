@@ -83,7 +83,7 @@ describe('looking at the cluster', () => {
 	it.each([
 		['{"Name":"digimon","Host":"Running","Kubelet":"Stopped","APIServer":"Paused"}', 'cluster.isPaused'],
 		['{"Name":"digimon","Host":"Running","Kubelet":"Running","APIServer":"Stopped"}', 'cluster.apiDown'],
-		['{"Name":"digimon","Host":"Nonexistent","Kubelet":"Nonexistent","APIServer":"Nonexistent"}', 'cluster.halfMade'],
+		['{"Name":"digimon","Host":"Nonexistent","Kubelet":"Nonexistent","APIServer":"Nonexistent"}', 'cluster.noNode'],
 	])('%s is broken: %s', async (stdout, key) => {
 		expect(await clusterContext({[status]: {stdout, exitCode: 7}, [light]: profiles}).inspect()).toMatchObject({
 			kind: 'broken',

@@ -161,3 +161,15 @@ it('the log of a container whose probe goes on failing is read, and kube-system 
 	});
 	for (const line of lines) expect(made.runner.lines().filter((one) => one === line)).toHaveLength(1);
 });
+
+it('reports the pods when one of them has changed, and not again', async () => {
+	const pending = listOf(
+		podWith({phase: 'Pending', state: {waiting: {reason: 'ContainerCreating', message: ''}}}),
+		nodeWith(),
+	);
+	let asked = 0;
+	const made = watched(() => (++asked < 3 ? pending : pullFails(missing)));
+	await expectFailure(watchPods(made.context, 'default', untilStopped), {code: 'cannot-succeed'});
+	expect(made.pods.map(([pod]) => pod?.status)).toEqual(['ContainerCreating', 'ErrImagePull']);
+	expect(made.pods[0]?.[0]).toMatchObject({ready: 0, total: 1, restarts: 0});
+});

@@ -101,15 +101,25 @@ describe('route mode', () => {
 		await expectFailure(made.apply(), {message: {key: 'tunnel.anotherUnseen'}});
 	});
 
-	it('fails at the limit when Envoy never answers, with the tunnel’s output and a kubectl that names its context', async () => {
+	it('fails at the limit when the tunnel gives no address, with the tunnel’s output and how to read it', async () => {
 		const made = machine({root: true, deaf: true});
 		made.contents.set('/pretend/output.log', new TextEncoder().encode(recorded('tunnel-route-up-sigint').stdout));
 		await expectFailure(made.apply(), {
 			code: 'not-ready-after-apply',
 			outputPath: '/pretend/output.log',
-			next: [{run: 'kubectl --context digimon -n istio-system get pods -o wide'}, {}, {}],
+			message: {key: 'tunnel.gaveNoAddress'},
+			next: [{run: 'digimon-setup tunnel logs'}, {run: 'digimon-setup up --address node'}, {}],
 		});
 		expect(made.said.some((sentence) => sentence.key === 'tunnel.waitsAddress')).toBe(true);
+	});
+
+	it('fails at the limit when Envoy never answers at its address, with a kubectl that names its context', async () => {
+		const made = machine({root: true, deaf: true, address: clusterIp});
+		await expectFailure(made.apply(), {
+			code: 'not-ready-after-apply',
+			message: {key: 'tunnel.notReached'},
+			next: [{run: 'kubectl --context digimon -n istio-system get pods -o wide'}, {}, {}],
+		});
 	});
 
 	it.each([

@@ -7,6 +7,20 @@ import {createProcesses, isAlive, parsePsLine} from '../../../source/system/proc
 describe('other processes', () => {
 	const processes = createProcesses();
 
+	test.skipIf(process.getuid?.() !== 0)('of another ordinary user are not found', async () => {
+		const mark = `other-${process.pid}-${Date.now()}`;
+		const start = (uid: number) =>
+			spawn(process.execPath, ['-e', 'console.log("up"); setInterval(() => {}, 1000)', mark], {uid});
+		const children = [start(4242), start(0)];
+		try {
+			await Promise.all(children.map((child) => once(child.stdout, 'data')));
+			const found = await processes.find((args) => args.includes(mark));
+			expect(found.map(({pid}) => pid)).toEqual([children[1]?.pid]);
+		} finally {
+			for (const child of children) child.kill('SIGKILL');
+		}
+	});
+
 	test('are found by their command line, known by their start time, and gone after SIGKILL', async () => {
 		const mark = `mark-${process.pid}-${Date.now()}`;
 		const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)', mark, 'two words']);
@@ -35,14 +49,17 @@ describe('other processes', () => {
 	});
 
 	test('a line of ps is parsed', () => {
-		expect(parsePsLine('  501     1 Mon Nov  3 08:01:02 2026 /usr/local/bin/minikube tunnel -p digimon')).toEqual([
-			{
-				pid: 501,
-				parentPid: 1,
-				startTime: 'Mon Nov  3 08:01:02 2026',
-				args: ['/usr/local/bin/minikube', 'tunnel', '-p', 'digimon'],
-			},
-		]);
+		expect(parsePsLine('  501     1   502 Mon Nov  3 08:01:02 2026 /usr/local/bin/minikube tunnel -p digimon')).toEqual(
+			[
+				{
+					pid: 501,
+					parentPid: 1,
+					owner: 502,
+					startTime: 'Mon Nov  3 08:01:02 2026',
+					args: ['/usr/local/bin/minikube', 'tunnel', '-p', 'digimon'],
+				},
+			],
+		);
 		expect(parsePsLine('')).toEqual([]);
 	});
 });

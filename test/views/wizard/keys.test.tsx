@@ -306,17 +306,12 @@ describe('the run screen', () => {
 describe('the screen of down', () => {
 	const downScreen = async () => {
 		const app = start();
-		app.tell({
-			type: 'run-started',
-			command: 'down',
-			version: '0.1.0',
-			settings: {},
-			activeChanges: [
-				{number: 1, change: {kind: 'profile', profile: 'digimon'}},
-				{number: 2, change: {kind: 'hosts', file: '/etc/hosts', profile: 'digimon'}},
-			],
+		const found = {cluster: 'the minikube profile digimon', hosts: 'a block in /etc/hosts'} as const;
+		const steps = samplePlan().steps.map((one) => {
+			const {id} = one.step;
+			if (id !== 'cluster' && id !== 'hosts') return {...one, action: 'nothing'} as const;
+			return {...one, action: 'undo', found: {kind: 'ready', reason: sentence(found[id])}} as const;
 		});
-		const steps = samplePlan().steps.map((one) => ({...one, action: 'undo'}) as const);
 		const approval = app.questions.approve({...samplePlan(), steps}, async () => samplePlan());
 		await app.sees(/a block in \/etc\/hosts\s+•\s+the minikube profile digimon/);
 		return {app, approval};
@@ -399,13 +394,13 @@ describe('the failure screen', () => {
 		const cause = {message: message('site.likely', {cause: message('site.cause.web')}), run: 'kubectl get pods -l web'};
 		const {app} = await failureScreen({type: 'failure-decided', failure: {...refusal, next: [cause, kill, look]}});
 		await app.sees(
-			/1 {2}End it\s+sudo kill 4711\s+2 {2}Look\s+kubectl get pods\s+Likely causes, the most likely first\s+3 {2}The web pod/,
+			/Likely causes, the most likely first\s+1 {2}The web pod[^1-9]+2 {2}End it\s+sudo kill 4711\s+3 {2}Look\s+kubectl get pods/,
 		);
-		await app.seesAfter('c', 'Copied: kubectl get pods');
-		await app.seesAfter('1', 'Copied: sudo kill 4711');
-		await app.seesAfter('3', 'Copied: kubectl get pods -l web');
+		await app.seesAfter('c', 'Copied: kubectl get pods -l web');
+		await app.seesAfter('2', 'Copied: sudo kill 4711');
+		await app.seesAfter('3', 'Copied: kubectl get pods');
 		await app.seesAfter('4', 'No command to copy here.');
-		expect(app.asked).toEqual(['copy kubectl get pods', 'copy sudo kill 4711', 'copy kubectl get pods -l web']);
+		expect(app.asked).toEqual(['copy kubectl get pods -l web', 'copy sudo kill 4711', 'copy kubectl get pods']);
 	});
 
 	it('cannot skip a step on which others depend', async () => {
@@ -453,7 +448,7 @@ describe('a machine that cannot begin', () => {
 		const app = start(samplePlan(), rows);
 		app.tell(...refusedRun, refusedEvent);
 		const answer = app.questions.afterFailure(sampleRecovery);
-		await app.sees('t get tools');
+		await app.sees(/It cannot start yet[^]*t get tools/);
 		return {app, answer};
 	};
 

@@ -20,7 +20,10 @@ export const nameChecks = [
 	),
 ];
 
-const otherFile = action('doctor.otherHostsFile', 'digimon-setup up --hosts-file ./hosts.digimon');
+const withOtherFile = 'digimon-setup up --hosts-file ./hosts.digimon';
+const otherFile = action('doctor.otherHostsFile', withOtherFile);
+/** The same where nothing else helps. */
+const onlyOtherFile = action('hosts.otherFile', withOtherFile);
 
 function evaluateHosts({hosts}: FactsOf<'hosts'>, wanted: Wanted): CheckOutcome {
 	const {hostsFile: path} = wanted.settings;
@@ -74,8 +77,8 @@ function evaluateReadOnly(
 ): CheckOutcome {
 	const lines = blockLines({profile, address: 'ADDRESS', names: [hostNames.web, hostNames.api]}).join(' / ');
 	const values = {path, refusal: file.refusal ?? '', lines};
-	if (block) return warning('doctor.hostsFrozenWithBlock', {...values, address: block.address}, [otherFile], facts);
-	if (file.refusal !== 'EPERM') return blocking('doctor.hostsReadOnly', values, [otherFile], facts);
+	if (block) return warning('doctor.hostsFrozenWithBlock', {...values, address: block.address}, [onlyOtherFile], facts);
+	if (file.refusal !== 'EPERM') return blocking('doctor.hostsReadOnly', values, [onlyOtherFile], facts);
 	const thaw = host.platform === 'darwin' ? `sudo chflags nouchg ${quote(path)}` : `sudo chattr -i ${quote(path)}`;
 	return blocking('doctor.hostsImmutable', values, [action('doctor.thawHosts', thaw), otherFile], facts);
 }

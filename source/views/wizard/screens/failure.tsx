@@ -98,7 +98,7 @@ function Failed({model, failure}: {readonly model: Model; readonly failure: Show
 	const {text, translate} = model;
 	const {headline, details} = failureText(failure, model);
 	const {notes, actions, causes} = failureActions(model);
-	const commands = actions.filter(({run}) => run !== undefined).length;
+	const commands = causes.filter(({run}) => run !== undefined).length;
 	return (
 		<>
 			<Inset left={3} right={1}>
@@ -112,10 +112,10 @@ function Failed({model, failure}: {readonly model: Model; readonly failure: Show
 				))}
 			</Inset>
 			<Recovery model={model} />
-			{actions.length > 0 && <Gap />}
-			<ActionList actions={actions} firstNumber={1} />
+			{causes.length + actions.length > 0 && <Gap />}
 			{causes.length > 0 && <Words tone="strong"> {text('views.causes')}</Words>}
-			<ActionList actions={causes} firstNumber={commands + 1} />
+			<ActionList actions={causes} firstNumber={1} />
+			<ActionList actions={actions} firstNumber={commands + 1} />
 		</>
 	);
 }

@@ -3,6 +3,7 @@ import {Callout} from '../components/callout.tsx';
 import {Checklist} from '../components/lists/checklist.tsx';
 import {LogPane} from '../components/log-pane.tsx';
 import {Rule} from '../components/rule.tsx';
+import {Pods} from '../components/lists/pods.tsx';
 import {ScrollArea} from '../components/scroll-area.tsx';
 import {SiteChecks} from '../components/lists/site-checks.tsx';
 import {useRoom} from '../components/surroundings.tsx';
@@ -16,6 +17,7 @@ export function RunScreen({model}: {readonly model: Model}): ReactNode {
 	const {run, ui, text, translate} = model;
 	const chosen = chosenStep(model);
 	const awaited = chosen?.status === 'running' ? chosen.waitingFor : undefined;
+	const {isLow} = useRoom();
 	const mark = <Mark tone="warn">!</Mark>;
 	return (
 		<>
@@ -24,6 +26,7 @@ export function RunScreen({model}: {readonly model: Model}): ReactNode {
 			</ScrollArea>
 			{ui.stopping && <Callout mark={mark}>{text('wizard.stopping')}</Callout>}
 			{!ui.stopping && awaited && <Callout mark={mark}>{translate(awaited)}</Callout>}
+			{chosen?.status === 'running' && chosen.pods && chosen.pods.length > 0 && !isLow && <Pods pods={chosen.pods} />}
 			<StepLog model={model} />
 		</>
 	);

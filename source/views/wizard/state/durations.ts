@@ -45,7 +45,10 @@ export function planMs(steps: readonly PlannedStep[], earlier: EarlierMs): numbe
 	);
 }
 
-/** How long the steps that have not ended will still take; undefined once a step takes longer than expected. */
+/** Beyond so many times its expected time nothing is known of how long a step will still take. */
+const muchLater = 3;
+
+/** How long the steps that have not ended will still take; undefined once a step takes much longer than expected. */
 export function remainingMs(
 	planned: readonly PlannedStep[],
 	{steps}: Pick<RunState, 'steps'>,
@@ -57,7 +60,7 @@ export function remainingMs(
 		if (state === undefined || (state.status !== 'waiting' && state.status !== 'running')) return [];
 		const {ms} = expectedMs(id, earlier);
 		const takenMs = state.status === 'running' ? nowMs - (state.startedAt ?? nowMs) : 0;
-		isLate ||= takenMs > ms;
+		isLate ||= takenMs > ms * muchLater;
 		return [{id, after, leftMs: Math.max(0, ms - takenMs)}];
 	});
 	return isLate || open.length === 0 ? undefined : longestPathMs(open);

@@ -31,6 +31,7 @@ function withTool(state: RunState, {tool, version, message, stage, progress}: To
 
 /** A run before its first event. */
 export const emptyRun: RunState = {
+	command: 'up',
 	rehearsal: false,
 	steps: stepIds.map((id) => ({id, status: 'waiting', commands: []})),
 	commands: new Map(),
@@ -84,6 +85,7 @@ export function reduceEvent(state: RunState, event: SetupEvent): RunState {
 		case 'run-started':
 			return {
 				...emptyRun,
+				command: event.command,
 				rehearsal: event.rehearsal,
 				changes: (event.activeChanges ?? []).map((change) => ({...change, isEarlier: true})),
 			};
@@ -111,6 +113,7 @@ export function reduceEvent(state: RunState, event: SetupEvent): RunState {
 		case 'step-inspected':
 		case 'step-progress':
 		case 'step-awaits':
+		case 'pods-seen':
 		case 'step-ended':
 			return reduceStep(state, event);
 		case 'tool-progress':
@@ -167,10 +170,13 @@ function withPlan({failure: _failure, ...state}: RunState, event: EventOf<'plan-
 /** A step of a new plan: keeps its commands and what was found, drops how the last attempt ended. */
 function stepOfNewPlan({id, commands, found}: StepState, plan: EventOf<'plan-made'>): StepState {
 	const planned = plan.steps.find((one) => one.id === id);
-	return {id, commands, status: 'waiting', ...defined({found: planned?.found ?? found})};
+	const status = planned?.action === 'nothing' ? 'left-out' : 'waiting';
+	return {id, commands, status, ...defined({found: planned?.found ?? found})};
 }
 
-type StepEvent = EventOf<'step-started' | 'step-inspected' | 'step-progress' | 'step-awaits' | 'step-ended'>;
+type StepEvent = EventOf<
+	'step-started' | 'step-inspected' | 'step-progress' | 'step-awaits' | 'pods-seen' | 'step-ended'
+>;
 
 function reduceStep(state: RunState, event: StepEvent): RunState {
 	const at = Date.parse(event.at);
@@ -187,6 +193,8 @@ function reduceStep(state: RunState, event: StepEvent): RunState {
 			return withStep(state, event.step, {progress: event});
 		case 'step-awaits':
 			return withStep(state, event.step, {waitingFor: event.message});
+		case 'pods-seen':
+			return withStep(state, event.step, {pods: event.pods});
 		case 'step-ended': {
 			const {outcome, failure, found} = event;
 			const status = statusOf[outcome] ?? 'done';
@@ -221,6 +229,7 @@ export type StepState = {
 	readonly startedAt?: number;
 	readonly endedAt?: number;
 	readonly progress?: Pick<EventOf<'step-progress'>, 'message' | 'progress'>;
+	readonly pods?: EventOf<'pods-seen'>['pods'];
 	readonly waitingFor?: EventOf<'step-awaits'>['message'];
 	readonly failure?: NonNullable<EventOf<'step-ended'>['failure']>;
 	/** Numbers of its commands that change something, in order; queries are left out. */
@@ -243,6 +252,7 @@ export type ToolState = Pick<EventOf<'tool-progress'>, 'tool' | 'version' | 'mes
 
 /** The state of a run, reduced from its events alone. */
 export type RunState = {
+	readonly command: string;
 	readonly rehearsal: boolean;
 	readonly steps: readonly StepState[];
 	readonly commands: ReadonlyMap<number, CommandState>;

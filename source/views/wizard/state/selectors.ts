@@ -88,14 +88,16 @@ export function changeLists({rehearsal, changes}: Pick<RunState, 'rehearsal' | '
 		.map(([title, of]) => ({title, changes: of.map(({change}) => describeChange(change))}));
 }
 
-/** The recorded changes, the newest first: those that `down` undoes. */
-export function allChanges({changes}: Pick<RunState, 'changes'>): readonly Message[] {
-	return changes.toSorted((one, other) => other.number - one.number).map(({change}) => describeChange(change));
-}
+/** What the plan of `down` undoes, by step, the last step first. */
+export const changesOfPlan = ({plan}: Pick<Model, 'plan'>): readonly Message[] =>
+	(plan?.steps ?? []).flatMap(({action, found}) => (action === 'undo' ? [found.reason] : [])).toReversed();
 
 /** The changes that this run made, the newest first. */
 export const changesOfRun = ({changes}: Pick<RunState, 'changes'>): readonly Message[] =>
-	allChanges({changes: changes.filter(({isEarlier}) => !isEarlier)});
+	changes
+		.filter(({isEarlier}) => !isEarlier)
+		.toSorted((one, other) => other.number - one.number)
+		.map(({change}) => describeChange(change));
 
 /** The active tunnel that this program opened, in this run or an earlier one; undefined for a foreign tunnel, or where none is needed. */
 export function ownTunnel({run}: Pick<Model, 'run'>): Extract<RecordedChange['change'], {kind: 'tunnel'}> | undefined {

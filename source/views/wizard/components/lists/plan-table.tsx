@@ -51,7 +51,7 @@ export function PlanTable({
 							</Piece>
 						</>
 					),
-					1,
+					isNarrow ? 1 : 0,
 				),
 				...(isNarrow ? [] : [column('id', ({id}) => words(id))]),
 				...(isNarrow ? [] : [column('command', ({command}) => words(command), 20)]),

@@ -1,0 +1,1 @@
+case " $* " in *--client*) ;; *) printf '%s\n' 'WARN[0000] Unable to read /etc/rancher/k3s/k3s.yaml, please start server with --write-kubeconfig-mode to modify kube config permissions ' 'error: error loading config file "/etc/rancher/k3s/k3s.yaml": open /etc/rancher/k3s/k3s.yaml: permission denied' >&2; exit 1;; esac
