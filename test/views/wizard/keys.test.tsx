@@ -133,7 +133,7 @@ describe('the plan screen', () => {
 		await app.sees('1 values.a=x y');
 		await app.sees('3 b=2');
 		app.press(' wrong');
-		await app.seesAfter('enter', '--istio-set: "wrong" is not allowed; allowed: KEY=VALUE.');
+		await app.seesAfter('enter', '--istio-set: "wrong" is not allowed; it must be KEY=VALUE');
 		app.press('ctrl-w', `'c`);
 		await app.seesAfter('enter', '--istio-set: a quote is not closed');
 		app.press(`=d'`);
