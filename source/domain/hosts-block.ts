@@ -18,7 +18,7 @@ export type ForeignMapping = {
 };
 
 /** The block as lines without their ends, for the user to paste. */
-export function blockLines({profile, address, names}: HostsBlock): readonly string[] {
+export function blockLines({profile, address, names}: HostsBlock): readonly [string, string, string] {
 	return [beginMarker(profile), `${address} ${names.join(' ')}`, endMarker(profile)];
 }
 
@@ -32,7 +32,7 @@ export function setBlock(bytes: Uint8Array, block: HostsBlock): OrDamaged<{reado
 	const {found, text} = file;
 	const unended = found === undefined ? text !== '' && !text.endsWith('\n') : found.note !== undefined;
 	const lineEnd = found?.lineEnd ?? usualLineEnd(text);
-	const [begin = '', mapping = '', end = ''] = blockLines(block);
+	const [begin, mapping, end] = blockLines(block);
 	const note = found?.note ?? noteFor(text);
 	const lines = [begin, ...(unended ? [note] : []), mapping, end].map((line) => line + lineEnd).join('');
 	if (found === undefined) return {bytes: file.give(text + (unended ? lineEnd : '') + lines)};
@@ -211,7 +211,7 @@ function linesOf(text: string): readonly Line[] {
 	for (let from = 0; from < text.length;) {
 		const at = text.indexOf('\n', from);
 		const to = at === -1 ? text.length : at + 1;
-		const lineEnd = at === -1 ? '' : text[at - 1] === '\r' && at > from ? '\r\n' : '\n';
+		const lineEnd = at === -1 ? '' : text[at - 1] === '\r' ? '\r\n' : '\n';
 		lines.push({text: text.slice(from, to - lineEnd.length), number: lines.length + 1, from, to, lineEnd});
 		from = to;
 	}
@@ -250,8 +250,8 @@ export const sameBytes = (one: Uint8Array, other: Uint8Array): boolean =>
 
 /** Whether a write of `wanted` over `before` can have left these bytes: each of one of both, or a zero where the file grew (a power cut). */
 export function isMixOf(now: Uint8Array, before: Uint8Array, wanted: Uint8Array): boolean {
-	const [shorter, longer] = [before.length, wanted.length].toSorted((one, other) => one - other);
-	if (shorter === undefined || longer === undefined || now.length < shorter || now.length > longer) return false;
+	const lengths = [before.length, wanted.length];
+	if (now.length < Math.min(...lengths) || now.length > Math.max(...lengths)) return false;
 	return now.every((byte, at) => byte === before[at] || byte === wanted[at] || (byte === 0 && at >= before.length));
 }
 

@@ -8,7 +8,7 @@ const editsWanted = isFull ? 2_000_000 : 30_000;
 
 const profile = 'digimon';
 const names = ['web.backend.com', 'api.backend.com'];
-const [begin = '', , end = ''] = blockLines({profile, address: '', names: []});
+const [begin, , end] = blockLines({profile, address: '', names: []});
 const note = '# the line before this block had no line end';
 const mark = '\xef\xbb\xbf';
 const bytesOf = (text: string) => new Uint8Array(Buffer.from(text, 'latin1'));

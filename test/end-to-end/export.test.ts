@@ -11,7 +11,7 @@ import {inRepository} from '../helpers/simulated-machine.ts';
 let home: CliHome;
 const mine = {profile: 'digimon', address: '1.1.1.1', names: ['web.backend.com', 'api.backend.com']};
 const block = blockLines(mine);
-const [begin = ''] = block;
+const [begin] = block;
 /** The simulated kubectl has no jsonpath: the address is taken from its JSON. */
 const jsonpath = `case "$*" in *'-o jsonpath='*) "$0" "\${@:1:$#-1}" json | grep -o '"ip": *"[0-9.]*"' | head -1 | tr -cd '0-9.'; exit 0;; esac`;
 beforeAll(async () => void (home = await makeCliHome({before: (_, tool) => (tool === 'kubectl' ? jsonpath : '')})));

@@ -66,4 +66,38 @@ describe('lines', () => {
 	test('links and titles that a tool sets are removed', () => {
 		expect(cleanLine('\x1b]0;title\x07\x1b]8;;http://x\x07here\x1b]8;;\x07\x07')).toBe('here');
 	});
+
+	test('show what is left of a line that was overwritten: its last part that says something', () => {
+		expect(cleanLine('one\rtwo\r\r')).toBe('two');
+		expect(cleanLine('\r\r')).toBe('');
+		expect(cleanLine('one')).toBe('one');
+	});
+
+	test('of more than the limit are cut there, and no shorter one', () => {
+		expect(cleanLine('x'.repeat(lineLimit))).toHaveLength(lineLimit);
+		expect(cleanLine('x'.repeat(lineLimit + 1))).toHaveLength(lineLimit);
+	});
+
+	test('that have not ended yet keep their first part, or what came after the last return', () => {
+		const half = 'x'.repeat(lineLimit / 2);
+		const pieces = (...texts: readonly string[]) => split(texts.map((text) => Buffer.from(text)));
+		expect(pieces(`a${half}`, half, 'b')).toEqual([`a${half}${half}`.slice(0, lineLimit)]);
+		expect(pieces(`a${half}\r`, `b${half}`, 'c')).toEqual([`b${half}c`]);
+		// A return at the end has replaced nothing yet.
+		expect(pieces(`a\rb${half}${half}\r`.slice(0, lineLimit + 3))).toEqual([`b${half}${half}`.slice(0, lineLimit)]);
+		expect(pieces(`a${half}${half}`, '\r')).toEqual([`a${half}${half}`.slice(0, lineLimit)]);
+	});
+
+	test('are given once, whole, when they end', () => {
+		const lines: string[] = [];
+		const splitter = createLineSplitter((line) => lines.push(line));
+		splitter.push(Buffer.from('one\ntw'));
+		expect(lines).toEqual(['one']);
+		splitter.push(Buffer.from('o\n'));
+		expect(lines).toEqual(['one', 'two']);
+		splitter.push(Buffer.from([0xe6, 0x95]));
+		splitter.end();
+		splitter.end();
+		expect(lines).toEqual(['one', 'two', '\uFFFD']);
+	});
 });

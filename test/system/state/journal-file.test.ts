@@ -1,13 +1,14 @@
-import {chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import {chmodSync, existsSync, mkdirSync, readFileSync, statSync, truncateSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import process from 'node:process';
 import {beforeEach, expect, test} from 'vitest';
+import {readLockHolder} from '../../helpers/lock-holder.ts';
 import {temporaryFolder} from '../../helpers/temporary-folder.ts';
 import {SetupError} from '../../../source/domain/failure.ts';
 import {stateFailure} from '../../../source/system/host/system-error.ts';
 import {emptyJournal} from '../../../source/domain/journal.ts';
 import {createProcesses} from '../../../source/system/process/processes.ts';
-import {createJournalStore} from '../../../source/system/state/journal-file.ts';
+import {createJournalStore, profilesWithChanges, tunnelOutputs} from '../../../source/system/state/journal-file.ts';
 
 let folder = '';
 beforeEach(() => void (folder = temporaryFolder('digimon-setup-journal')));
@@ -111,4 +112,66 @@ test('peeking renames nothing', () => {
 	writeFileSync(path(), later);
 	expect(store().peek()).toBeUndefined();
 	expect(readFileSync(path(), 'utf8')).toBe(later);
+});
+
+test('a journal that is a folder, or far too large, is unreadable; a file in the place of its folder is no journal', () => {
+	mkdirSync(path(), {recursive: true});
+	expect(store().load()).toEqual({journal: undefined, unreadable: path()});
+	expect(store().peek()).toBeUndefined();
+	const other = join(folder, 'profiles/large/journal.json');
+	mkdirSync(join(folder, 'profiles/large'));
+	writeFileSync(other, JSON.stringify(emptyJournal('large', '1.0.0')));
+	const large = createJournalStore({stateFolder: folder, profile: 'large', processes: createProcesses()});
+	truncateSync(other, 16 * 1024 ** 2 + 1);
+	expect(large.load()).toEqual({journal: undefined, unreadable: other});
+	writeFileSync(join(folder, 'profiles/plain'), '');
+	const plain = createJournalStore({stateFolder: folder, profile: 'plain', processes: createProcesses()});
+	expect(plain.load()).toEqual({journal: undefined});
+});
+
+test('an unreadable journal gets the time in its name, and keeps its own where it cannot be renamed', () => {
+	expect(store().setAside()).toBe(path());
+	mkdirSync(join(folder, 'profiles/digimon'), {recursive: true});
+	writeFileSync(path(), '');
+	expect(store().setAside()).toBe(path().replace('.json', '.unreadable-2026-11-23T120000.000Z.json'));
+	const now = createJournalStore({stateFolder: folder, profile: 'digimon', processes: createProcesses()});
+	writeFileSync(path(), '');
+	expect(now.setAside()).toMatch(/\.unreadable-2\d{3}-\d\d-\d\dT\d{6}\.\d{3}Z\.json$/);
+});
+
+test('a journal is a text that a person can read, in a folder that only its owner may open', () => {
+	store().save(emptyJournal('digimon', '1.0.0'));
+	expect(readFileSync(path(), 'utf8')).toMatch(/^\{\n\t"schema": 2,\n(?:.*\n)*\}\n$/);
+	expect(statSync(join(folder, 'profiles/digimon')).mode & 0o777).toBe(0o700);
+});
+
+test('the lock is held until it is given back', async () => {
+	const unlock = await store().lock();
+	await expect(store().lock('supervisor')).rejects.toMatchObject({failure: {code: 'locked'}});
+	expect(readLockHolder(folder)).not.toHaveProperty('supervises');
+	unlock();
+	const release = await store().lock('supervisor');
+	expect(readLockHolder(folder)).toMatchObject({supervises: 'digimon'});
+	release();
+});
+
+test('of all profiles, the outputs of tunnels and those with changes are found', () => {
+	expect([tunnelOutputs(folder), profilesWithChanges(folder)]).toEqual([[], []]);
+	const save = (profile: string, changes: ReturnType<typeof emptyJournal>['changes']) =>
+		createJournalStore({stateFolder: folder, profile, processes: createProcesses()}).save({
+			...emptyJournal(profile, '1.0.0'),
+			changes,
+		});
+	const tunnel = {kind: 'tunnel', profile: 'one', pid: 7, startTime: 's', mode: 'route', outputPath: '/o'} as const;
+	const place = {number: 1, at: '', step: 'tunnel'} as const;
+	save('one', [
+		{...place, change: tunnel},
+		{...place, number: 2, change: {kind: 'route', cidr: '10.96.0.0/12', via: '192.168.49.2'}},
+	]);
+	save('two', []);
+	mkdirSync(join(folder, 'profiles/three'));
+	mkdirSync(join(folder, 'profiles/four'));
+	writeFileSync(join(folder, 'profiles/four/journal.json'), 'cut sho');
+	expect(tunnelOutputs(folder)).toEqual(['/o']);
+	expect(profilesWithChanges(folder).toSorted()).toEqual(['four', 'one']);
 });
