@@ -9,7 +9,7 @@ import {deferWarnings, openStdout, writeError, type Stdout} from './system/host/
  * imports are in this file and are only evaluated when they are needed.
  */
 async function main(args: readonly string[], stdout: Stdout): Promise<number> {
-	if (args.length === 1 && args[0] === '--version') {
+	if (args.length === 1 && ['--version', '-V', 'version'].includes(args[0] ?? '')) {
 		stdout.write(`${version}\n`);
 		return 0;
 	}
@@ -24,7 +24,8 @@ async function main(args: readonly string[], stdout: Stdout): Promise<number> {
 	}
 	if (parsed.exitCode === 0) stdout.write(parsed.text);
 	else if (args.includes('--json')) (await import('./cli/print-error.ts')).printUsageErrorAsJson(parsed.text, stdout);
-	else writeError(`digimon-setup: ${parsed.text}\n${text('help.see')} ${helpCommandFor(args, program)}\n`);
+	else
+		writeError(`digimon-setup: ${parsed.text}\n  ${text('engine.seeHelp')}:\n    ${helpCommandFor(args, program)}\n`);
 	return parsed.exitCode;
 }
 

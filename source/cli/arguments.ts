@@ -1,35 +1,24 @@
-import {Argument, Command, Option, CommanderError} from 'commander';
+import {CommanderError, type Command} from 'commander';
 import {defined} from '../domain/defined.ts';
 import {settingDefinitions} from '../domain/setting-definitions.ts';
-import type {SettingDefinition, SettingName} from '../domain/settings.ts';
+import {nearest, type SettingName} from '../domain/settings.ts';
 import type {TypedOption} from '../engine/command-hints.ts';
-import {type MessageKey, messages} from '../i18n/en/index.ts';
-import {fill} from '../i18n/message.ts';
+import {messages, type MessageKey} from '../i18n/en/index.ts';
+import {fill, type MessageValues} from '../i18n/message.ts';
 import {askedLanguage, chooseLanguage, loadTranslator} from '../i18n/translate.ts';
-
-/** The commands, as they are typed. */
-export const commandNames = [
-	'up',
-	'plan',
-	'status',
-	'down',
-	'logs',
-	'export',
-	'doctor',
-	'tools',
-	'verify',
-	'tunnel',
-	'report',
-	'rehearse',
-] as const;
-/** A command's name. */
-export type CommandName = (typeof commandNames)[number];
-
-/** Commands that `rehearse` takes. */
-const rehearsable = ['up', 'plan', 'status', 'down', 'doctor', 'logs'] as const satisfies readonly CommandName[];
-
-/** Looks up a text of `--help` in the catalogue of the user's language. */
-type Text = (key: MessageKey) => string;
+import {
+	commandNames,
+	commandsOfFlag,
+	commandTree,
+	commonFlags,
+	flagsOf,
+	ownFlags,
+	rehearsable,
+	takesFlag,
+	type Called,
+	type CommandName,
+} from './command-tree.ts';
+import {buildProgram, flagsHelp, type Text} from './help.ts';
 
 /**
  * The catalogue for `--help` and usage errors, which are printed before the arguments are parsed: in the language of `--lang NAME`,
@@ -43,171 +32,57 @@ export async function loadHelpTexts(
 	const at = args.indexOf('--lang');
 	const flag = at < 0 ? args.find((arg) => arg.startsWith('--lang='))?.slice('--lang='.length) : args[at + 1];
 	const {text} = await loadTranslator(chooseLanguage(askedLanguage(flag, environment), environment));
-	return (key) => (key === 'help.examples' ? examplesFor(program, text(key)) : text(key));
+	return (key) => (text(key).includes('digimon-setup') ? asStarted(program, text(key)) : text(key));
 }
 
-/** The examples of `--help` as this program is started here, in two columns. */
-function examplesFor(program: string, examples: string): string {
+/** A text with examples, in two columns, as this program is started here. */
+function asStarted(program: string, texts: string): string {
 	const example = /^ {2}digimon-setup(.*?) {2,}(?=\S)/gm;
 	const own = (rest: string): string => (rest === '' ? program.replace(/ --$/, '') : program + rest);
-	const widths = [...examples.matchAll(example)].map(([, rest = '']) => own(rest).length);
+	const widths = [...texts.matchAll(example)].map(([, rest = '']) => own(rest).length);
 	const width = Math.max(...widths.filter((one) => one < program.length + 32)) + 2;
-	return examples.replaceAll(example, (_, rest: string) => `  ${own(rest).padEnd(width)}  `);
+	return texts
+		.replaceAll(example, (_, rest: string) => `  ${own(rest).padEnd(width)}  `)
+		.replaceAll(/(?<!^ *)digimon-setup (?=(?:help|config) \w+)/gm, `${program} `);
+}
+
+/** The command that was typed, as far as it can be known of arguments that may be wrong. */
+function calledIn(args: readonly string[]): Called & {readonly isNamed: boolean} {
+	const words = args.filter((arg) => !arg.startsWith('-'));
+	const [first, second] = words;
+	const named = commandNames.find((name) => name === first);
+	if (named === undefined) {
+		const later = commandNames.find((name) => words.includes(name));
+		return {name: later ?? 'up', rehearses: later === 'rehearse', isNamed: later !== undefined};
+	}
+	if (named !== 'rehearse') return {name: named, rehearses: false, isNamed: true};
+	return {name: rehearsable.find((name) => name === second) ?? 'up', rehearses: true, isNamed: true};
+}
+
+/** The flags that could have been meant. */
+function flagsIn(args: readonly string[]): readonly string[] {
+	const called = calledIn(args);
+	return [...flagsOf(called), ...(called.isNamed ? [] : ['--version'])];
 }
 
 /** The command line that shows the help of the command that was typed. */
 export function helpCommandFor(args: readonly string[], program: string): string {
-	const [first] = args;
-	return [program, ...commandNames.filter((name) => name === first), '--help'].join(' ');
-}
-
-const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
-const collectNames = (value: string, before: readonly string[] = []): readonly string[] => [
-	...before,
-	...value.split(',').filter((name) => name !== ''),
-];
-
-/** Commander's English section titles, with their keys in the catalogue. */
-const sectionTitles: Readonly<Record<string, MessageKey>> = {
-	'Usage:': 'help.titleUsage',
-	'Arguments:': 'help.titleArguments',
-	'Options:': 'help.titleOptions',
-	'Global Options:': 'help.titleGlobal',
-	'Commands:': 'help.titleCommands',
-};
-
-/** The width in terminal cells: a character of Chinese, Japanese or Korean takes two. */
-const displayWidth = (text: string): number => text.replaceAll(/[\u2E80-\uFFEF]/g, '  ').length;
-
-/** Builds commander's program: help and error messages go to `write`, the parsed command and its name to `choose`. */
-function buildProgram(
-	version: string,
-	write: (text: string) => void,
-	choose: (command: Command, name: CommandName) => void,
-	text: Text,
-): Command {
-	const program = new Command('digimon-setup')
-		.description(text('help.about'))
-		.version(version, '--version', text('help.version'))
-		.helpOption('--help', text('help.help'))
-		.configureOutput({writeOut: write, writeErr: write})
-		.configureHelp({
-			showGlobalOptions: true,
-			displayWidth,
-			styleTitle: (title) => {
-				const key = sectionTitles[title];
-				return key === undefined ? title : text(key);
-			},
-			styleUsage: (usage) =>
-				usage
-					.replace('[options]', `[${text('help.options')}]`)
-					.replace(/\[command\]$/, `[${text('help.commandName')}]`),
-			argumentDescription: ({description}) => description,
-		})
-		.exitOverride()
-		.helpCommand('help [command]', text('help.helpCommand'));
-	for (const definition of settingDefinitions)
-		for (const option of optionsFor(definition, text)) program.addOption(option);
-	program
-		.option('--yes', text('help.yes'))
-		.option('--json', text('help.json'))
-		.option('--only <step>', text('help.only'), collectNames)
-		.option('--from <step>', text('help.from'))
-		.option('--skip <step>', text('help.skip'), collectNames)
-		.option('--install-tools', text('help.installTools'))
-		.option('--mirror <url>', text('help.mirror'))
-		.option('--from-files <folder>', text('help.fromFiles'))
-		.option('--fresh', text('help.fresh'))
-		.option('--config <file>', text('help.config'))
-		.addHelpText('after', text('help.examples'))
-		.allowExcessArguments(true)
-		.action(() => {
-			const [unknown] = program.args;
-			if (unknown === undefined) choose(program, 'up');
-			else refuseCommand(unknown, write);
-		});
-	for (const name of commandNames)
-		addCommand(program, name, text).action(function (this: Command) {
-			choose(this, name);
-		});
-	return program;
-}
-
-/**
- * Throws commander's CommanderError `commander.unknownCommand` with its suggestion. Commander raises it only in a program without an
- * action; ours has one, because no command means `up`.
- */
-function refuseCommand(name: string, write: (text: string) => void): void {
-	const program = new Command().exitOverride().configureOutput({writeErr: write});
-	for (const known of commandNames) program.command(known);
-	program.parse(['--', name], {from: 'user'});
-}
-
-/** Adds a command with its own arguments and options. */
-function addCommand(program: Command, name: CommandName, text: Text): Command {
-	const command = program
-		.command(name)
-		.allowExcessArguments(false)
-		.summary(text(`help.command.${name}`))
-		.description(text(`help.command.${name}`))
-		.helpOption('--help', text('help.help'));
-	if (name === 'logs') command.argument('[step]', text('help.onlyStep')).option('--replay <file>', text('help.replay'));
-	if (name === 'tools')
-		command.argument('[action]', text('help.toolsAction')).argument('[names...]', text('help.toolsNames'));
-	if (name === 'tunnel')
-		command
-			.argument('[action]', text('help.tunnelAction'))
-			.option('--follow', text('help.followTunnel'))
-			.addOption(new Option('--foreground').hideHelp());
-	if (name === 'verify') command.option('--browser', text('help.browser'));
-	if (name === 'rehearse')
-		for (const rehearsed of ['status', 'down', 'logs', 'doctor'] as const) addOptions(command, rehearsed, text);
-	else addOptions(command, name, text);
-	if (name === 'export') command.option('--to <folder>', text('help.to'));
-	if (name === 'report') command.option('--output <file>', text('help.output'));
-	if (name === 'down') command.option('--all', text('help.all')).option('--purge', text('help.purge'));
-	if (name === 'rehearse')
-		command
-			.addArgument(new Argument('[command]', text('help.rehearsed')).choices(rehearsable).default('up'))
-			.argument('[step]', text('help.onlyStepOfLogs'))
-			.option('--speed <factor>', text('help.speed'))
-			.option('--fail <step>', text('help.fail'));
-	return command;
-}
-
-/** Adds the options of a command that `rehearse` accepts too. */
-function addOptions(command: Command, name: CommandName, text: Text): void {
-	if (name === 'logs') command.option('--follow', text('help.follow'));
-	if (name === 'status') command.option('--verify', text('help.verify')).option('--check', text('help.check'));
-	if (name === 'doctor') command.option('--wait', text('help.wait'));
-	if (name === 'down') command.option('--keep-cluster', text('help.keepCluster'));
-}
-
-/** The flags of a setting; a switch that is on by default has `--no-…`. `resolveSettings` checks the values. */
-function optionsFor({name, flag, placeholder, kind, choices, explains}: SettingDefinition, text: Text): Option[] {
-	const allowed = choices ? ` (${choices.join(', ')})` : '';
-	if (kind === 'switch')
-		return name === 'color'
-			? [new Option('--color', text(explains)).hideHelp(), new Option(`--no-${flag}`, text('help.noColor'))]
-			: [new Option(`--${flag}`, text(explains))];
-	const option = new Option(`--${flag} <${(placeholder ?? 'value').toLowerCase()}>`, text(explains) + allowed);
-	return [kind === 'list' ? option.argParser(collect) : option];
+	const {name, rehearses, isNamed} = calledIn(args);
+	return [program, ...(isNamed && name !== 'help' ? [rehearses ? 'rehearse' : name] : []), '--help'].join(' ');
 }
 
 /** The keys of commander's errors by their code (commander 14, command.js). */
 const errorKeys: Readonly<Record<string, MessageKey>> = {
 	'commander.unknownOption': 'help.unknownOption',
-	'commander.unknownCommand': 'help.unknownCommand',
 	'commander.optionMissingArgument': 'help.valueMissing',
-	'commander.invalidArgument': 'help.notAChoice',
 	'commander.excessArguments': 'help.tooMany',
 };
 
 /**
  * A commander error as one sentence of the catalogue. The values come from commander's message, since the error has no fields for
- * them: the first quoted text, the allowed choices and the suggestion. An error without a key stays in English.
+ * them: the first quoted text. An error without a key stays in English.
  */
-function usageText(code: string, commanderMessage: string, text: Text): string {
+function usageText(code: string, commanderMessage: string, args: readonly string[], text: Text): string {
 	const plain = commanderMessage
 		.replace(/^error: /, '')
 		.trim()
@@ -215,11 +90,14 @@ function usageText(code: string, commanderMessage: string, text: Text): string {
 	const key = errorKeys[code];
 	const given = /'([^']*)'/.exec(plain)?.[1];
 	if (key === undefined || given === undefined) return plain;
-	const allowed = /Allowed choices are (.*)\.$/.exec(plain)?.[1];
-	if (key === 'help.notAChoice' && allowed === undefined) return plain;
-	const problem = fill(text(key), {given, command: given, allowed: allowed ?? ''});
-	const near = /\(Did you mean (?:one of )?(.*)\?\)$/.exec(plain)?.[1];
-	return near === undefined ? problem : fill(text('help.near'), {problem, near});
+	const problem = fill(text(key), {given, command: given});
+	return key === 'help.unknownOption' ? near(problem, given, flagsIn(args), text) : problem;
+}
+
+/** A problem with the word that was probably meant. */
+function near(problem: string, word: string, candidates: readonly string[], text: Text): string {
+	const meant = nearest(word.split('=', 1)[0] ?? word, candidates);
+	return meant === undefined ? problem : fill(text('settings.near'), {problem, near: meant});
 }
 
 /** Options without a value. `foreground` makes this process the supervisor, `fresh` ignores the answers of the last run. */
@@ -245,7 +123,7 @@ const textOptions = ['from', 'config', 'mirror', 'fromFiles', 'output', 'replay'
 /** The parsed command line. `flags` holds only the settings that were given, unchecked. */
 export type Arguments = Readonly<Record<(typeof switches)[number], boolean>> &
 	Readonly<Partial<Record<(typeof textOptions)[number], string>>> & {
-		readonly command: Exclude<CommandName, 'rehearse'>;
+		readonly command: Exclude<CommandName, 'rehearse' | 'help' | 'version'>;
 		/** `rehearse COMMAND`: on the simulated platform. */
 		readonly rehearses: boolean;
 		/** The step of `logs STEP`. */
@@ -253,7 +131,7 @@ export type Arguments = Readonly<Record<(typeof switches)[number], boolean>> &
 		readonly flags: Readonly<Partial<Record<SettingName, unknown>>>;
 		readonly only: readonly string[];
 		readonly skip: readonly string[];
-		/** `tools ACTION NAME…` and `tunnel ACTION`. */
+		/** `tools ACTION NAME…`, `tunnel ACTION`, `config ACTION` and `completion SHELL`. */
 		readonly action?: string;
 		readonly names: readonly string[];
 	};
@@ -264,46 +142,110 @@ export type Parsed = {readonly arguments: Arguments} | {readonly text: string; r
 /** Parses the command line, without node and script. `text` is the catalogue of `--help`. */
 export function readArguments(args: readonly string[], version: string, text: Text = (key) => messages[key]): Parsed {
 	const printed: string[] = [];
-	const chosen: Arguments[] = [];
-	const program = buildProgram(
-		version,
-		(part) => void printed.push(part),
-		(command, name) => void chosen.push(argumentsOf(command, name)),
-		text,
-	);
+	const chosen: {readonly command: Command; readonly name: CommandName}[] = [];
+	const write = (part: string): void => void printed.push(part);
+	const program = buildProgram(version, write, (command, name) => void chosen.push({command, name}), text);
 	try {
 		program.parse([...args], {from: 'user'});
 	} catch (error) {
 		if (!(error instanceof CommanderError)) throw error;
-		// Commander exits from `help COMMAND` with process.exitCode, which main has set already.
-		const isHelp = error.exitCode === 0 || error.code === 'commander.help';
-		if (isHelp) return {text: printed.join(''), exitCode: 0};
-		return {text: usageText(error.code, printed.join('') || error.message, text), exitCode: 2};
+		if (error.exitCode === 0) return {text: printed.join(''), exitCode: 0};
+		return {text: usageText(error.code, printed.join('') || error.message, args, text), exitCode: 2};
 	}
-	const [given] = chosen;
-	if (!given) throw new Error('no command was chosen');
-	const surplus = surplusOf(given);
-	if (surplus !== undefined) return {text: fill(text('help.tooMany'), {command: surplus}), exitCode: 2};
-	return {arguments: given};
+	const [choice] = chosen;
+	if (!choice) throw new Error('no command was chosen');
+	const {name, command} = choice;
+	const problem = problemOf(command, name, text);
+	if (problem !== undefined) return {text: problem, exitCode: 2};
+	if (name === 'version') return {text: `${version}\n`, exitCode: 0};
+	if (name === 'help') return {text: helpOn(program, command.args[0], {text, write, printed}), exitCode: 0};
+	return {arguments: argumentsOf(command, name)};
 }
 
-/** The command that takes fewer arguments than were given, where the parser cannot know it. */
-function surplusOf({command, rehearses, step, action, names}: Arguments): string | undefined {
-	if (rehearses && command !== 'logs' && step !== undefined) return `rehearse ${command}`;
-	const takesNone = command === 'tools' && (action === 'list' || action === 'remove');
-	return takesNone && names.length > 0 ? `tools ${action}` : undefined;
+/** The help of a command, of the flags that commands share, or of the program. */
+function helpOn(
+	program: Command,
+	topic: string | undefined,
+	{
+		text,
+		write,
+		printed,
+	}: {readonly text: Text; readonly write: (text: string) => void; readonly printed: readonly string[]},
+): string {
+	if (topic === 'flags') return flagsHelp(text, write);
+	(program.commands.find((one) => one.name() === topic) ?? program).outputHelp();
+	return printed.join('');
 }
 
-function argumentsOf(command: Command, name: CommandName): Arguments {
-	const options = command.optsWithGlobals<Record<string, unknown>>();
+/** The first thing that commander accepts and we do not, as a sentence: a command, an argument or a flag. */
+function problemOf(command: Command, name: CommandName, text: Text): string | undefined {
+	const [first] = command.args;
+	const unknown = (given: string, known: readonly string[]): string =>
+		near(fill(text('help.unknownCommand'), {given}), given, known, text);
+	if (command.parent === null && first !== undefined) return unknown(first, commandNames);
+	const topics = [...commandNames, 'flags'];
+	if (name === 'help' && first !== undefined && !topics.includes(first)) return unknown(first, topics);
+	if (name === 'completion' && first === undefined)
+		return fill(text('help.argumentMissing'), {command: name, allowed: valuesOf(name, 0).join(', ')});
+	return surplus(command, name, text) ?? wrongArgument(command, name, text) ?? strangeFlag(command, name, text);
+}
+
+const valuesOf = (name: CommandName, place: number): readonly string[] =>
+	commandTree[name].arguments[place]?.values ?? [];
+
+/** An argument that is none of its allowed values. The tools to install are checked by their command, which knows more of them. */
+function wrongArgument({args}: Command, name: CommandName, text: Text): string | undefined {
+	for (const [place, {values, repeats}] of commandTree[name].arguments.entries()) {
+		const value = args[place];
+		if (value === undefined || values === undefined || repeats || values.includes(value)) continue;
+		const said: MessageValues = {source: name, value, allowed: values.join(', ')};
+		return near(fill(text('settings.wrongChoice'), said), value, values, text);
+	}
+	return undefined;
+}
+
+/** More arguments than a command takes, where commander cannot know it. */
+function surplus({args: [first, second]}: Command, name: CommandName, text: Text): string | undefined {
+	if (first === undefined || second === undefined || !valuesOf(name, 0).includes(first)) return undefined;
+	const isSurplus = (name === 'rehearse' && first !== 'logs') || (name === 'tools' && first !== 'install');
+	return isSurplus ? fill(text('help.tooMany'), {command: `${name} ${first}`}) : undefined;
+}
+
+/** The command that a program of this name and arguments runs. */
+const calledBy = (command: Command, name: CommandName): Called =>
+	name === 'rehearse'
+		? {name: rehearsable.find((known) => known === command.args[0]) ?? 'up', rehearses: true}
+		: {name, rehearses: false};
+
+/** A flag that the command does not use. */
+function strangeFlag(command: Command, name: CommandName, text: Text): string | undefined {
+	const called = calledBy(command, name);
+	const program = command.parent ?? command;
+	const typed = [...settingDefinitions, ...ownFlags, ...commonFlags].map(({flag}) => flag);
+	const strange = typed.find(
+		(flag) => program.getOptionValueSource(camelCased(flag)) === 'cli' && !takesFlag(called, flag),
+	);
+	if (strange === undefined) return undefined;
+	const typedName = name === 'rehearse' && command.args.length > 0 ? `rehearse ${called.name}` : name;
+	return fill(text('help.notOfCommand'), {
+		command: typedName,
+		given: `--${strange}`,
+		allowed: commandsOfFlag(strange).join(', '),
+	});
+}
+
+const camelCased = (flag: string): string => flag.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+
+function argumentsOf(command: Command, name: Exclude<CommandName, 'help' | 'version'>): Arguments {
+	const options = (command.parent ?? command).opts<Record<string, unknown>>();
 	const optionsOf = <Name extends string, Value>(names: readonly Name[], read: (value: unknown) => Value) =>
 		Object.fromEntries(names.map((option) => [option, read(options[option])])) as Record<Name, Value>;
 	const namesOf = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : []);
-	const rehearsed = rehearsable.find((known) => known === command.processedArgs[0]) ?? 'up';
-	const step = name === 'logs' ? command.args[0] : name === 'rehearse' ? command.args[1] : undefined;
-	const [action, ...names] = name === 'tools' || name === 'tunnel' ? command.args : [];
+	const {args} = command;
+	const step = name === 'logs' ? args[0] : name === 'rehearse' ? args[1] : undefined;
+	const [action, ...names] = ['tools', 'tunnel', 'config', 'completion'].includes(name) ? args : [];
 	return {
-		command: name === 'rehearse' ? rehearsed : name,
+		command: name === 'rehearse' ? (rehearsable.find((known) => known === args[0]) ?? 'up') : name,
 		rehearses: name === 'rehearse',
 		flags: defined(Object.fromEntries(settingDefinitions.map((setting) => [setting.name, options[setting.name]]))),
 		names,
@@ -316,9 +258,10 @@ function argumentsOf(command: Command, name: CommandName): Arguments {
 
 /** The options as they were typed, by the names of their flags; for hints that start this program again. */
 export function typedOptions(given: Arguments): readonly TypedOption[] {
-	const settings = settingDefinitions.flatMap(({name, flag}): readonly TypedOption[] => {
+	const settings = settingDefinitions.flatMap(({name, flag, choices}): readonly TypedOption[] => {
 		const value: unknown = given.flags[name];
-		if (value === undefined) return [];
+		// A hint does not repeat a value that is refused.
+		if (value === undefined || (choices && !choices.some((one) => one === value))) return [];
 		if (typeof value === 'boolean') return [{flag: `--${value ? '' : 'no-'}${flag}`}];
 		return (Array.isArray(value) ? value : [value]).map((one) => ({flag: `--${flag}`, value: String(one)}));
 	});

@@ -3,6 +3,7 @@ import process from 'node:process';
 import {createInterface} from 'node:readline/promises';
 import {defined} from '../domain/defined.ts';
 import {type SetupError, usageError} from '../domain/failure.ts';
+import type {HostFacts} from '../domain/ports/host.ts';
 import type {Platform} from '../domain/ports/platform.ts';
 import {settingDefinitions} from '../domain/setting-definitions.ts';
 import type {ResolvedSettings} from '../domain/settings.ts';
@@ -11,6 +12,7 @@ import {findEngine} from '../features/doctor/probe-docker.ts';
 import type {Invocation} from '../engine/command-hints.ts';
 import {selectSteps} from '../engine/make-plan.ts';
 import type {RunRequest} from '../engine/run.ts';
+import {parseFailureInjection, readSpeed} from '../rehearsal/failure-injection.ts';
 import {simulatedHost} from '../rehearsal/host.ts';
 import {allSteps} from '../steps/index.ts';
 import {listOf, message, type Message} from '../i18n/message.ts';
@@ -27,14 +29,20 @@ import {readSettingsFiles, type SettingsEntry} from '../system/state/settings-fi
 import {chooseView} from '../views/choose-view.ts';
 import {typedOptions, type Arguments} from './arguments.ts';
 import {ownCommand, thisProcess} from './invocation.ts';
-import {missingFileConsent, resolveSettings, type SettingSources} from './resolve-settings.ts';
+import {
+	missingFileConsent,
+	resolveSettings,
+	toolSourceOf,
+	unknownVariables,
+	type SettingSources,
+} from './resolve-settings.ts';
 import {bundledScript, version} from './version.ts';
 
 /** Everything that is known after the arguments are parsed and before a command begins. */
 export type CliContext = {
 	readonly arguments: Arguments;
 	readonly settings: ResolvedSettings;
-	/** The settings file of the working folder that is used, with its settings. */
+	/** Variables that are no settings; and the settings file of the working folder that is used, with its settings. */
 	readonly remarks: readonly Message[];
 	readonly translator: Translator;
 	/** The steps that `--only`, `--skip` and `--from` select. */
@@ -54,10 +62,20 @@ export type Command = (context: CliContext) => Promise<number | 'rehearse'>;
 /** A run request with the steps that the command works on. */
 export type SelectedRequest = RunRequest & {readonly selected: ReadonlySet<StepId>};
 
+/** Reads the arguments that have values of their own: steps, `--fail`, `--speed`, where tools come from. Throws SetupError `usage`. */
+export function checkArguments(given: Arguments) {
+	const {only, skip, from, fail, speed} = given;
+	toolSourceOf(given);
+	return {
+		selected: selectSteps({only, skip, ...defined({from})}),
+		fail: fail === undefined ? undefined : parseFailureInjection(fail),
+		speed: speed === undefined ? undefined : readSpeed(speed),
+	};
+}
+
 /** Resolves the settings and reads the host. Throws SetupError `usage` for a wrong setting, settings file or step name. */
 export async function createContext(given: Arguments, stops: StopSignals, stdout: Stdout): Promise<CliContext> {
-	const {only, skip, from} = given;
-	const selected = selectSteps({only, skip, ...defined({from})});
+	const {selected, fail, speed} = checkArguments(given);
 	const environment = process.env;
 	const terminal = terminalFacts(process, environment);
 	const {state, tools, config} = ownFolders(environment);
@@ -65,17 +83,7 @@ export async function createContext(given: Arguments, stops: StopSignals, stdout
 	if (!given.rehearses) checkOwnFolder(tools);
 	const stateFolder = given.rehearses ? join(state, 'rehearsal') : state;
 	const {mayAsk} = terminal;
-	const host = given.rehearses
-		? simulatedHost({stateFolder, mayAsk})
-		: readHostFacts({
-				environment,
-				mayAsk,
-				elevated: {
-					node: process.execPath,
-					script: bundledScript('elevated.js'),
-					ownFileScript: bundledScript('edit-hosts.js'),
-				},
-			});
+	const host = given.rehearses ? simulatedHost({stateFolder, mayAsk}) : factsOfHost(mayAsk);
 	const entries = readSettingsFiles(given.config, workingFolder(), config);
 	const sources: SettingSources = {
 		flags: given.flags,
@@ -89,11 +97,10 @@ export async function createContext(given: Arguments, stops: StopSignals, stdout
 		const {createRealPlatform, createRehearsalPlatform} = await import('./platform.ts');
 		const {forceKill} = stops;
 		if (!given.rehearses) return createRealPlatform({host, stateFolder, environment, forceKill});
-		const {command, speed, fail} = given;
-		return createRehearsalPlatform({command, stateFolder, host, forceKill, speed, fail});
+		return createRehearsalPlatform({command: given.command, stateFolder, host, forceKill, speed, fail});
 	};
 	const translator = await loadTranslator(chooseLanguage(settings.values.lang, environment));
-	const remarks = fileRemarks(entries, settings);
+	const remarks = [...unknownVariables(environment), ...fileRemarks(entries, settings)];
 	const refusal = givesConsent(given) ? missingFileConsent(sources, settings, given.command) : undefined;
 	if (refusal && !(await acceptsFile(refusal, given, {terminal, translator, stops, stdout}))) throw refusal;
 	return {
@@ -110,6 +117,18 @@ export async function createContext(given: Arguments, stops: StopSignals, stdout
 		createPlatform,
 	};
 }
+
+/** The facts of this computer; `mayAsk`: whether there is a terminal for questions. */
+export const factsOfHost = (mayAsk: boolean): HostFacts =>
+	readHostFacts({
+		environment: process.env,
+		mayAsk,
+		elevated: {
+			node: process.execPath,
+			script: bundledScript('elevated.js'),
+			ownFileScript: bundledScript('edit-hosts.js'),
+		},
+	});
 
 /** Names the settings file of the working folder, which is read without being typed, and those of its settings that are in force. */
 function fileRemarks(entries: readonly SettingsEntry[], {values, from}: ResolvedSettings): readonly Message[] {

@@ -11,6 +11,7 @@ import {supervisorFiles} from '../domain/tunnel-policy.ts';
 import {hintedTools, installHint} from '../features/tool-install/install-hint.ts';
 import {createInstalledToolFinder} from '../features/tool-install/install.ts';
 import {message} from '../i18n/message.ts';
+import type {FailureRequest} from '../rehearsal/failure-injection.ts';
 import type {SimulatedPlatform} from '../rehearsal/platform.ts';
 import {supervisorArguments} from '../steps/tunnel/supervisor.ts';
 import {createDemoApi} from '../system/demo-api.ts';
@@ -113,7 +114,7 @@ export function createRealPlatform(options: {
 }
 
 /**
- * Creates the simulated platform with the flags of `rehearse`, and loads its code. Throws SetupError `usage` for a wrong flag, and for
+ * Creates the simulated platform with the flags of `rehearse`, and loads its code. Throws SetupError `usage` for
  * `up` when a manifest uses what the embedded gateway does not support.
  */
 export async function createRehearsalPlatform(options: {
@@ -121,11 +122,11 @@ export async function createRehearsalPlatform(options: {
 	readonly stateFolder: string;
 	readonly host: HostFacts;
 	readonly forceKill: AbortSignal;
-	readonly speed: string | undefined;
-	readonly fail: string | undefined;
+	readonly speed: number | undefined;
+	readonly fail: FailureRequest | undefined;
 }): Promise<SimulatedPlatform> {
 	const {command, stateFolder, host, forceKill, speed, fail} = options;
-	const [{checkManifests}, {createSimulatedPlatform, parseFailureInjection, readSpeed}] = await Promise.all([
+	const [{checkManifests}, {createSimulatedPlatform}] = await Promise.all([
 		import('../rehearsal/assets.ts'),
 		import('../rehearsal/platform.ts'),
 	]);
@@ -136,9 +137,6 @@ export async function createRehearsalPlatform(options: {
 		host,
 		forceKill,
 		bundle,
-		...defined({
-			speed: speed === undefined ? undefined : readSpeed(speed),
-			fail: fail === undefined ? undefined : parseFailureInjection(fail),
-		}),
+		...defined({speed, fail}),
 	});
 }

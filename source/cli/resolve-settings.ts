@@ -1,15 +1,18 @@
+import {statSync} from 'node:fs';
 import {isDeepStrictEqual} from 'node:util';
 import {type SetupError, usageError} from '../domain/failure.ts';
 import {quote} from '../domain/ports/command.ts';
 import {settingDefinitions} from '../domain/setting-definitions.ts';
 import {
+	nearest,
 	shorten,
+	withNearest,
 	type ResolvedSettings,
 	type SettingDefinition,
 	type SettingName,
 	type Settings,
 } from '../domain/settings.ts';
-import {joinMessages, message, type Message} from '../i18n/message.ts';
+import {inLines, joinMessages, message, type Message} from '../i18n/message.ts';
 import type {SettingsEntry} from '../system/state/settings-file.ts';
 import type {HostFacts} from '../domain/ports/host.ts';
 import type {Arguments} from './arguments.ts';
@@ -27,11 +30,12 @@ export type SettingSources = {
 };
 
 /**
- * Resolves every setting: flag, variable, settings file, last run, default. Throws SetupError `usage` that names the flag, the variable or
- * the line, and the allowed values.
+ * Resolves every setting: flag, variable, settings file, last run, default. Throws SetupError `usage` that names everything that is wrong:
+ * the flag, the variable, or the line and key, and the allowed values.
  */
 export function resolveSettings(sources: SettingSources): ResolvedSettings {
-	for (const entry of sources.entries) if (!definitionOf(entry.key)) throw usageError(unknownKey(entry));
+	const wrong = [...wrongEntries(sources), ...wrongOthers(sources)];
+	if (wrong.length > 0) throw usageError(inLines(wrong), [{message: message('settings.seeAll'), run: seeFlags}]);
 	const profile = resolveOne(settingDefinitions[0] as SettingDefinition, sources, {}).value;
 	const answers = sources.answers(String(profile));
 	const resolved = settingDefinitions.map((definition) => ({definition, ...resolveOne(definition, sources, answers)}));
@@ -41,6 +45,50 @@ export function resolveSettings(sources: SettingSources): ResolvedSettings {
 	};
 }
 
+/** The command that shows every setting. */
+const seeFlags = 'digimon-setup help flags';
+
+/** What is wrong in the settings files, also where a flag replaces it. */
+function wrongEntries({entries}: SettingSources): readonly Message[] {
+	return entries.flatMap((entry) => {
+		if (entry.wrong) return [entry.wrong];
+		const definition = definitionOf(entry.key);
+		if (!definition) return [unknownKey(entry)];
+		const checked = definition.check(entry.value, `${entry.at}: ${entry.key}`);
+		return 'wrong' in checked ? [checked.wrong] : [];
+	});
+}
+
+/** What is wrong in flags and variables. */
+function wrongOthers(sources: SettingSources): readonly Message[] {
+	return settingDefinitions.flatMap((definition: SettingDefinition) => {
+		const [first] = candidates(definition, {...sources, entries: []});
+		const checked = first && definition.check(first.raw, first.from);
+		return checked && 'wrong' in checked ? [checked.wrong] : [];
+	});
+}
+
+/** Variables that begin as ours do and are none of them; each with the one that was probably meant. */
+export function unknownVariables(environment: SettingSources['environment']): readonly Message[] {
+	const known = [...settingDefinitions.map(variableOf), ...otherVariables];
+	return Object.keys(environment)
+		.filter((name) => name.startsWith('DIGIMON_SETUP_') && !known.includes(name))
+		.toSorted()
+		.map((name) =>
+			withNearest(message('settings.unknownVariable', {name: shorten(name)}), nearestVariable(name, known)),
+		);
+}
+
+/** Variables that are no settings: the state folder, and the address that minikube's tunnel binds to. */
+const otherVariables = ['DIGIMON_SETUP_STATE', 'DIGIMON_SETUP_TUNNEL_BIND'];
+
+/** Compared without what all have in common, which would outweigh the rest. */
+function nearestVariable(name: string, known: readonly string[]): string | undefined {
+	const bare = (one: string): string => one.slice('DIGIMON_SETUP_'.length);
+	const near = nearest(bare(name), known.map(bare));
+	return near === undefined ? undefined : `DIGIMON_SETUP_${near}`;
+}
+
 function resolveOne<Name extends SettingName>(
 	definition: SettingDefinition<Name>,
 	sources: SettingSources,
@@ -48,8 +96,7 @@ function resolveOne<Name extends SettingName>(
 ): {readonly value: Settings[Name]; readonly from: string} {
 	for (const {raw, from} of candidates(definition, sources)) {
 		const checked = definition.check(raw, from);
-		if ('wrong' in checked) throw usageError(checked.wrong);
-		return {value: checked.value, from};
+		if ('value' in checked) return {value: checked.value, from};
 	}
 	const remembered = answers[definition.name];
 	const checked = remembered === undefined ? undefined : definition.check(remembered, 'the last run');
@@ -87,11 +134,8 @@ function variableOf({flag}: Pick<SettingDefinition, 'flag'>): string {
 const definitionOf = (key: string): SettingDefinition | undefined => settingDefinitions.find(({flag}) => flag === key);
 
 function unknownKey({key, at}: SettingsEntry): Message {
-	return message('views.unknownKey', {
-		source: at,
-		key: shorten(key),
-		allowed: settingDefinitions.map(({flag}) => flag).join(', '),
-	});
+	const flags = settingDefinitions.map(({flag}) => flag);
+	return withNearest(message('settings.unknownKey', {source: at, key: shorten(key)}), nearest(key, flags));
 }
 
 /**
@@ -127,7 +171,11 @@ export function missingFileConsent(
 /** The source of tool downloads, by `--mirror` and `--from-files`. Throws SetupError `usage`. */
 export function toolSourceOf({mirror, fromFiles}: Pick<Arguments, 'mirror' | 'fromFiles'>): ToolSource {
 	if (mirror !== undefined && fromFiles !== undefined) throw usageError(message('tools.oneSource'));
-	if (fromFiles !== undefined) return {kind: 'files', folder: fromFiles};
+	if (fromFiles !== undefined) {
+		if (!statSync(fromFiles, {throwIfNoEntry: false})?.isDirectory())
+			throw usageError(message('tools.noFolder', {folder: fromFiles}));
+		return {kind: 'files', folder: fromFiles};
+	}
 	if (mirror === undefined) return {kind: 'official'};
 	if (!URL.canParse(mirror) || !/^https?:$/.test(new URL(mirror).protocol))
 		throw usageError(message('tools.wrongMirror', {value: mirror}));

@@ -10,7 +10,7 @@ import {askedLanguage, chooseLanguage, loadTranslator} from '../i18n/translate.t
 import {listenToStops, type Stdout} from '../system/host/own-process.ts';
 
 /** Every command, loaded when it is run. `rehearse COMMAND` is the command itself with `rehearses`, on the simulated platform. */
-const commands: Readonly<Record<Arguments['command'], () => Promise<Command>>> = {
+const commands: Readonly<Record<Exclude<Arguments['command'], 'completion'>, () => Promise<Command>>> = {
 	up: async () => (await import('./up.ts')).up,
 	plan: async () => (await import('./plan.ts')).plan,
 	status: async () => (await import('./status.ts')).status,
@@ -21,8 +21,16 @@ const commands: Readonly<Record<Arguments['command'], () => Promise<Command>>> =
 	logs: async () => (await import('./logs.ts')).logs,
 	report: async () => (await import('./report.ts')).report,
 	tools: async () => (await import('./tools.ts')).tools,
+	config: async () => (await import('./config.ts')).showConfig,
 	tunnel: async () => (await import('./tunnel.ts')).tunnel,
 };
+
+/** Runs a command that needs no context, and works while the settings are wrong. */
+async function runAlone(name: 'config' | 'completion', given: Arguments, stdout: Stdout): Promise<number> {
+	const translator = await loadTranslator(chooseLanguage(askedLanguage(given.flags.lang, process.env), process.env));
+	if (name === 'completion') return (await import('./completion.ts')).completion(given, translator, stdout);
+	return (await import('./config.ts')).config(given, translator, stdout);
+}
 
 /** Runs the command; then its rehearsal, if the user chose it instead. Returns the exit code. */
 export async function runCommandLine(given: Arguments, stdout: Stdout): Promise<number> {
@@ -40,10 +48,13 @@ async function runOnce(given: Arguments, stdout: Stdout): Promise<number | 'rehe
 	const stops = listenToStops();
 	let context: CliContext | undefined;
 	try {
+		const {command: name, action} = given;
+		if (name === 'completion' || (name === 'config' && (action === 'init' || action === 'path')))
+			return await runAlone(name, given, stdout);
 		context = await createContext(given, stops, stdout);
 		const missing = missingConsent(context);
 		if (missing) throw new SetupError(missing);
-		const command = await commands[given.command]();
+		const command = await commands[name]();
 		return await command(context);
 	} catch (error) {
 		const {rehearses: rehearsal, flags} = given;

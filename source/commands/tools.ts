@@ -3,6 +3,7 @@ import type {Arguments} from '../cli/arguments.ts';
 import {withRequest, type Command} from '../cli/context.ts';
 import {toolSourceOf} from '../cli/resolve-settings.ts';
 import {SetupError, usageError} from '../domain/failure.ts';
+import {nearest, withNearest} from '../domain/settings.ts';
 import type {HostFacts} from '../domain/ports/host.ts';
 import {installableTools, type InstallableTool} from '../domain/ports/tool-installer.ts';
 import type {ToolInstaller, ToolRelease, ToolSource} from '../domain/ports/tool-installer.ts';
@@ -23,8 +24,6 @@ import {message, type Message} from '../i18n/message.ts';
 import {ownFolders} from '../system/state/run-folder.ts';
 import {supportedTools, tryVersions, type FoundTool} from '../tools/supported-versions.ts';
 
-const actions = ['list', 'install', 'remove'] as const;
-
 /** `tools [list|install [NAME…]|remove]`: lists, installs or removes the tools that we can install. */
 export const tools: Command = async (context) =>
 	withRequest(context, (request) => runTools(context.arguments, request));
@@ -33,14 +32,7 @@ export const tools: Command = async (context) =>
 async function runTools(given: Arguments, request: RunRequest): Promise<number> {
 	const {host} = request.platform;
 	const installer = createInstaller();
-	switch (actionOf(given)) {
-		case 'list':
-			return listTools({
-				...request,
-				installer,
-				platformName: platformOf(host),
-				readStates: (run) => readStates(run, host),
-			});
+	switch (given.action) {
 		case 'install': {
 			const named = namedTools(given.names ?? [], host);
 			const choose = async (run: OpenRun): Promise<readonly ToolRelease[]> =>
@@ -49,6 +41,13 @@ async function runTools(given: Arguments, request: RunRequest): Promise<number> 
 		}
 		case 'remove':
 			return removeTools({...request, installer});
+		default:
+			return listTools({
+				...request,
+				installer,
+				platformName: platformOf(host),
+				readStates: (run) => readStates(run, host),
+			});
 	}
 }
 
@@ -75,12 +74,6 @@ export async function removeInstalledTools(): Promise<readonly Message[]> {
 	return removed.length === 0 ? [] : [removedMessage(removed)];
 }
 
-function actionOf({action = 'list'}: Arguments): (typeof actions)[number] {
-	const known = actions.find((one) => one === action);
-	if (!known) throw usageError(message('tools.noSuchAction', {value: action, allowed: actions.join(', ')}));
-	return known;
-}
-
 function createInstaller(): ToolInstaller {
 	return createToolInstaller({folder: ownFolders(process.env).tools, environment: process.env});
 }
@@ -91,7 +84,9 @@ function namedTools(names: readonly string[], host: HostFacts): readonly Install
 		const tool = installableTools.find((one) => one === name);
 		if (tool) return tool;
 		if (name === 'docker') throw usageError(message('tools.noDocker'), installHint('docker', host));
-		throw usageError(message('tools.noSuchTool', {value: name, allowed: installableTools.join(', ')}));
+		const allowed = installableTools.join(', ');
+		const problem = message('settings.wrongChoice', {source: 'tools install', value: name, allowed});
+		throw usageError(withNearest(problem, nearest(name, installableTools)));
 	});
 }
 

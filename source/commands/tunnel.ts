@@ -17,20 +17,15 @@ import {stopUnrecordedTunnels, tunnelStep} from '../steps/tunnel/index.ts';
 import {followFile, type FollowedFile} from '../system/files/log-document.ts';
 import {profileFolder} from '../system/state/run-folder.ts';
 
-const actions = ['status', 'keep', 'stop', 'logs'] as const;
-
 /** `tunnel`: status, supervision, stop and logs of the tunnel. */
 export const tunnel: Command = async (context) => withRequest(context, (request) => runTunnel(request, context));
 
 /** `tunnel [status|keep|stop|logs [--follow]]`; `keep --foreground` is the supervisor itself. Returns the exit code; throws SetupError `usage`. */
 async function runTunnel(request: RunRequest, context: CliContext): Promise<number> {
 	const {action = 'status', foreground} = context.arguments;
-	const known = actions.find((one) => one === action);
-	if (known === undefined)
-		throw usageError(message('supervisor.noSuchAction', {value: action, allowed: actions.join(', ')}));
-	if (known === 'logs') return showTunnelOutput(request, context);
-	if (known === 'status') return runCommand({...request, changes: false}, reportState(request));
-	if (known === 'stop') return runCommand({...request, changes: true}, stopTunnel(request));
+	if (action === 'logs') return showTunnelOutput(request, context);
+	if (action === 'status') return runCommand({...request, changes: false}, reportState(request));
+	if (action === 'stop') return runCommand({...request, changes: true}, stopTunnel(request));
 	if (foreground) return runSupervisor(request);
 	return runCommand({...request, changes: true}, startSupervisor(request));
 }

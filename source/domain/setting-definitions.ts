@@ -1,6 +1,8 @@
 import {
 	list,
 	memory,
+	memoryBounds,
+	memoryPattern,
 	oneOf,
 	text,
 	toggle,
@@ -9,6 +11,7 @@ import {
 	type SettingName,
 	type Settings,
 } from './settings.ts';
+import type {MessageKey} from '../i18n/en/index.ts';
 import type {HostFacts} from './ports/host.ts';
 
 /** A setting that is one of these choices. */
@@ -29,7 +32,14 @@ const drivers = [
 	'none',
 	'ssh',
 ] as const;
-const pair = /^[^=\s]+=.*$/s;
+const pair = /^[^=\s]+=[^]*$/;
+
+/** A setting whose text matches a pattern; `shape` says which. */
+const textOf = (pattern: RegExp, shape: MessageKey) => ({kind: 'text', pattern, check: text(pattern, shape)}) as const;
+
+/** A setting with several values that match a pattern. */
+const listOf = (pattern: RegExp, allowed: string, ownedBy: (item: string) => string | undefined) =>
+	({kind: 'list', pattern, byDefault: () => [], check: list(pattern, allowed, ownedBy)}) as const;
 
 /** Options of `minikube start` that this program sets, by their long and short names, with the setting that decides each. */
 const startOptions: Readonly<Record<string, string>> = {
@@ -81,9 +91,8 @@ const definitions = [
 		name: 'profile',
 		flag: 'profile',
 		placeholder: 'NAME',
-		kind: 'text',
 		byDefault: () => 'digimon',
-		check: text(/^[a-z0-9][a-z0-9-]{0,40}$/, 'a-z 0-9 -'),
+		...textOf(/^[a-z0-9][a-z0-9-]{0,40}$/, 'settings.shapeProfile'),
 	},
 	{
 		name: 'driver',
@@ -103,6 +112,7 @@ const definitions = [
 		flag: 'cpus',
 		placeholder: 'N',
 		kind: 'number',
+		bounds: [2, 256],
 		byDefault: (host) => Math.max(2, Math.min(4, host.cpus)),
 		check: wholeNumber(2, 256),
 	},
@@ -111,6 +121,8 @@ const definitions = [
 		flag: 'memory',
 		placeholder: 'MIB',
 		kind: 'number',
+		bounds: memoryBounds,
+		pattern: memoryPattern,
 		byDefault: defaultMemory,
 		check: memory,
 	},
@@ -118,9 +130,8 @@ const definitions = [
 		name: 'kubernetesVersion',
 		flag: 'kubernetes-version',
 		placeholder: 'VERSION',
-		kind: 'text',
 		byDefault: () => 'auto',
-		check: text(/^(auto|v?\d+\.\d+(\.\d+(-[\w.]+)?)?)$/, 'auto, v1.34.4'),
+		...textOf(/^(auto|v?\d+\.\d+(\.\d+(-[\w.]+)?)?)$/, 'settings.shapeVersion'),
 	},
 	{
 		name: 'edition',
@@ -144,37 +155,30 @@ const definitions = [
 		name: 'hostsFile',
 		flag: 'hosts-file',
 		placeholder: 'PATH',
-		kind: 'text',
 		byDefault: (host) => host.systemHostsFile,
 		reach: () => 'root',
-		check: text(/^[^\0]+$/, 'PATH'),
+		...textOf(/^[^\0]+$/, 'settings.shapePath'),
 	},
 	{
 		name: 'istioSet',
 		flag: 'istio-set',
 		placeholder: 'KEY=VALUE',
-		kind: 'list',
-		byDefault: () => [],
 		reach: () => 'images',
-		check: list(pair, 'KEY=VALUE', ownerOfMeshValue),
+		...listOf(pair, 'KEY=VALUE', ownerOfMeshValue),
 	},
 	{
 		name: 'minikubeArg',
 		flag: 'minikube-arg',
 		placeholder: 'ARG',
-		kind: 'list',
-		byDefault: () => [],
 		reach: () => 'minikube',
-		check: list(/^--?[\w-]+(=.*)?$/s, '--flag, --flag=value', ownerOfArgument),
+		...listOf(/^--?[\w-]+(=[^]*)?$/, '--flag[=value]', ownerOfArgument),
 	},
 	{
 		name: 'helmSet',
 		flag: 'helm-set',
 		placeholder: 'KEY=VALUE',
-		kind: 'list',
-		byDefault: () => [],
 		reach: () => 'images',
-		check: list(pair, 'KEY=VALUE', ownerOfChartValue),
+		...listOf(pair, 'KEY=VALUE', ownerOfChartValue),
 	},
 	{
 		name: 'lang',

@@ -1,26 +1,86 @@
 import type {MessageKey} from '../i18n/en/index.ts';
-import {message, type Message} from '../i18n/message.ts';
+import {message, type Message, type MessageValue} from '../i18n/message.ts';
 import type {HostFacts} from './ports/host.ts';
 
-const wrong = (key: MessageKey, source: string, raw: unknown, allowed = ''): WrongSetting => ({
-	wrong: message(key, {source, value: shorten(String(raw)), allowed}),
+/** A problem with a value; `allowed` names what is. Names the value that is nearest to it, where one is near. */
+const wrong = (
+	key: MessageKey,
+	source: string,
+	raw: unknown,
+	allowed: MessageValue = '',
+	near?: string,
+): WrongSetting => ({
+	wrong: withNearest(
+		raw === undefined || raw === null || raw === ''
+			? message('settings.noValue', {source})
+			: message(key, {source, value: shorten(String(raw)), allowed}),
+		near,
+	),
 });
 
 /** The beginning of a text that a sentence quotes. */
 export const shorten = (text: string): string => (text.length > 200 ? `${text.slice(0, 200)}…` : text);
 
-/** Text that matches a pattern; `allowed` names the shape in the sentence. */
+/** The problem with the word that was probably meant. */
+export const withNearest = (problem: Message, near: string | undefined): Message =>
+	near === undefined ? problem : message('settings.near', {problem, near});
+
+/**
+ * The candidate that was probably meant: the first that begins with the word, else the one with the fewest typing errors, at most one for
+ * every three letters. Leading dashes, case and underscores do not count.
+ */
+export function nearest(word: string, candidates: readonly string[]): string | undefined {
+	const plain = (text: string): string => text.replace(/^-+/, '').toLowerCase().replaceAll('_', '-');
+	const wanted = plain(word);
+	if (wanted === '' || wanted.length > 60) return undefined;
+	const starting = candidates.find((one) => plain(one).startsWith(wanted));
+	if (starting !== undefined) return starting;
+	const most = Math.max(1, Math.floor(wanted.length / 3));
+	const [best] = candidates
+		.filter((one) => Math.abs(plain(one).length - wanted.length) <= most)
+		.map((one) => ({one, errors: typingErrors(wanted, plain(one))}))
+		.toSorted((a, b) => a.errors - b.errors);
+	return best && best.errors <= most ? best.one : undefined;
+}
+
+/** The insertions, deletions, replacements and swaps of neighbours that make one word of the other (optimal string alignment). */
+function typingErrors(one: string, other: string): number {
+	const rows: number[][] = [Array.from({length: other.length + 1}, (_, column) => column)];
+	const at = (row: number, column: number): number => rows[row]?.[column] ?? Infinity;
+	for (let row = 1; row <= one.length; row += 1) {
+		const current = [row];
+		rows.push(current);
+		for (let column = 1; column <= other.length; column += 1) {
+			const isSame = one[row - 1] === other[column - 1];
+			const isSwapped = row > 1 && one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1];
+			current.push(
+				Math.min(
+					at(row - 1, column) + 1,
+					at(row, column - 1) + 1,
+					at(row - 1, column - 1) + (isSame ? 0 : 1),
+					isSwapped ? at(row - 2, column - 2) + 1 : Infinity,
+				),
+			);
+		}
+	}
+	return at(one.length, other.length);
+}
+
+/** Text that matches a pattern; `shape` says what is allowed. */
 export const text =
-	(pattern: RegExp, allowed: string): SettingCheck<string> =>
+	(pattern: RegExp, shape: MessageKey): SettingCheck<string> =>
 	(raw, source) =>
-		typeof raw === 'string' && pattern.test(raw) ? {value: raw} : wrong('settings.wrongText', source, raw, allowed);
+		typeof raw === 'string' && pattern.test(raw)
+			? {value: raw}
+			: wrong('settings.wrongText', source, raw, message(shape));
 
 /** One of the given choices. */
 export const oneOf =
 	<const Choice extends string>(choices: readonly Choice[]): SettingCheck<Choice> =>
 	(raw, source) => {
 		const value = choices.find((choice) => choice === raw);
-		return value === undefined ? wrong('settings.wrongChoice', source, raw, choices.join(', ')) : {value};
+		if (value !== undefined) return {value};
+		return wrong('settings.wrongChoice', source, raw, choices.join(', '), nearest(String(raw), choices));
 	};
 
 /** A whole number within bounds, typed or as a number. */
@@ -29,7 +89,7 @@ export const wholeNumber =
 	(raw, source) => {
 		const value = typeof raw === 'string' && /^\d+$/.test(raw.trim()) ? Number(raw) : raw;
 		if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return {value};
-		return wrong('settings.wrongNumber', source, raw, `${least}–${most}`);
+		return wrong('settings.wrongNumber', source, raw, message('settings.fromTo', {least, most}));
 	};
 
 /**
@@ -58,14 +118,22 @@ export const toggle: SettingCheck<boolean> = (raw, source) => {
 	if (typeof raw === 'boolean') return {value: raw};
 	if (raw === 'true' || raw === '1') return {value: true};
 	if (raw === 'false' || raw === '0') return {value: false};
-	return wrong('settings.wrongChoice', source, raw, 'true, false');
+	return wrong('settings.wrongChoice', source, raw, 'true, false', nearest(String(raw), ['true', 'false']));
 };
 
-/** `6144`, `6144m`, `6144MiB`, `6g` or `6GiB`, in MiB; at least minikube's floor of 1800 (minikube 1.39, start.go). */
+/** An amount of memory as text: a number of MiB, or with a unit. */
+export const memoryPattern = /^(\d+)\s*(m|mb|mib|g|gb|gib)?$/i;
+/** In MiB; the floor is minikube's (minikube 1.39, start.go). */
+export const memoryBounds = [1800, 1_048_576] as const;
+const [leastMemory, mostMemory] = memoryBounds;
+
+/** `6144`, `6144m`, `6144MiB`, `6g` or `6GiB`, in MiB. */
 export const memory: SettingCheck<number> = (raw, source) => {
-	const match = /^(\d+)\s*(m|mb|mib|g|gb|gib)?$/i.exec(String(raw).trim());
-	const value = match ? Number(match[1]) * (/^g/i.test(match[2] ?? '') ? 1024 : 1) : Number.NaN;
-	return value >= 1800 && value <= 1_048_576 ? {value} : wrong('settings.wrongMemory', source, raw, '1800–1048576');
+	const match = memoryPattern.exec(String(raw).trim());
+	if (!match) return wrong('settings.wrongMemory', source, raw);
+	const value = Number(match[1]) * (/^g/i.test(match[2] ?? '') ? 1024 : 1);
+	if (value < leastMemory) return wrong('settings.memoryTooSmall', source, raw, leastMemory);
+	return value > mostMemory ? wrong('settings.memoryTooLarge', source, raw, mostMemory) : {value};
 };
 
 /** The answers of a run. `auto` is settled by the steps that know more (driver, Kubernetes version, images). */
@@ -119,6 +187,10 @@ export type SettingDefinition<Name extends SettingName = SettingName> = {
 	readonly placeholder?: string;
 	readonly kind: 'text' | 'number' | 'switch' | 'list';
 	readonly choices?: readonly string[];
+	/** What its text, or each of its items, matches. */
+	readonly pattern?: RegExp;
+	/** The least and the most that a number may be. */
+	readonly bounds?: readonly [least: number, most: number];
 	readonly explains: MessageKey;
 	readonly byDefault: (host: HostFacts) => Settings[Name];
 	/** How far a value reaches beyond the cluster of this program: such a value of a file that came with a folder needs the user's consent. */

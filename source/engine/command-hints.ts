@@ -35,7 +35,9 @@ const defaultProfile = 'digimon';
 
 const rehearsableCommands: ReadonlySet<string> = new Set(['up', 'plan', 'status', 'down', 'doctor', 'logs']);
 /** The commands that depend on every setting. */
-const settingsCommands: ReadonlySet<string> = new Set(['up', 'plan', 'status', 'verify', 'export', 'doctor']);
+const settingsCommands: ReadonlySet<string> = new Set(['up', 'plan', 'status', 'export', 'doctor']);
+/** What decides how the site is reached. */
+const siteFlags: ReadonlySet<string> = new Set(['--driver', '--address', '--hosts-file', '--fresh']);
 /** The commands that begin or describe the same run. */
 const selectingCommands: ReadonlySet<string> = new Set(['up', 'plan', 'export']);
 
@@ -61,7 +63,8 @@ function belongs(flag: string, {name, rehearses}: HintedCommand, typed: Invocati
 	if (toolSources.some((one) => one === flag)) return (name === 'up' && !rehearses) || name === 'tools';
 	if (name === 'tools' || name === 'help') return false;
 	if (flag === '--profile' || flag === '--config') return true;
-	if (settingFlags.has(flag) || flag === '--fresh') return settingsCommands.has(name);
+	if (settingFlags.has(flag) || flag === '--fresh')
+		return settingsCommands.has(name) || (name === 'verify' && siteFlags.has(flag));
 	const isSame = name === typed.command;
 	if (selection.some((one) => one === flag))
 		return isSame || (selectingCommands.has(name) && selectingCommands.has(typed.command));
@@ -123,13 +126,15 @@ function hintedCommand(words: readonly string[], {rehearsal}: CommandHints): Hin
 	const isRehearse = words[0] === 'rehearse';
 	const own = isRehearse ? words.slice(1) : words;
 	const [first = ''] = own;
-	if (first === '--help' || first === '--version') return {name: 'help', rehearses: false, words: own};
+	if (words.some((word) => word === '--help' || word === '--version')) return {name: 'help', rehearses: false, words};
 	const name = first === '' || first.startsWith('-') ? 'up' : first;
 	return {name, rehearses: rehearsableCommands.has(name) && (rehearsal || isRehearse), words: own};
 }
 
 function rendered(line: readonly string[], hints: CommandHints): string {
-	const hinted = hintedCommand(line, hints);
+	// The help of the command that was typed.
+	const typedName = hints.rehearsal ? 'rehearse' : hints.command;
+	const hinted = hintedCommand(line.length === 1 && line[0] === '--help' ? [typedName, '--help'] : line, hints);
 	const own = flagsOf(hinted.words);
 	const typed = hints.options.filter((option) => belongs(option.flag, hinted, hints) && !isReplaced(option, own));
 	const {program, profile = defaultProfile, shell} = hints;

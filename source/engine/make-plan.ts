@@ -3,7 +3,7 @@ import type {EventPayload} from '../domain/event.ts';
 import {usageError, type Failure} from '../domain/failure.ts';
 import type {Journal} from '../domain/journal.ts';
 import {actionOf, type Plan, type PlannedStep, type Resumption} from '../domain/plan.ts';
-import type {ResolvedSettings} from '../domain/settings.ts';
+import {nearest, withNearest, type ResolvedSettings} from '../domain/settings.ts';
 import {type StepId, type Condition, stepIds} from '../domain/step.ts';
 import {messages} from '../i18n/en/index.ts';
 import {message} from '../i18n/message.ts';
@@ -115,5 +115,6 @@ const selectionFlags = ({only, from, skip}: Selection): string =>
 export function stepNamed(flag: string, name: string): StepId {
 	const found = stepIds.find((id) => id === name);
 	if (found) return found;
-	throw usageError(message('engine.noSuchStep', {flag, value: name, allowed: stepIds.join(', ')}));
+	const problem = message('settings.wrongChoice', {source: flag, value: name, allowed: stepIds.join(', ')});
+	throw usageError(withNearest(problem, nearest(name, stepIds)));
 }

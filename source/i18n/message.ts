@@ -49,6 +49,15 @@ export function listOf(names: readonly string[]): Message {
 	);
 }
 
+const mostLines = 10;
+
+/** Several sentences as one, each on a line of its own: the first ten, and how many more there are. At least one. */
+export function inLines(sentences: readonly Message[]): Message {
+	const more = sentences.length - mostLines;
+	const shown = more > 0 ? [...sentences.slice(0, mostLines), message('common.andMore', {count: more})] : sentences;
+	return shown.reduce((before, next) => message('common.line', {before, next}));
+}
+
 /** Several sentences as one: phrases set apart (`common.list`), whole sentences after each other (`common.after`), or names (`names.list`). At least one. */
 export function joinMessages(
 	sentences: readonly Message[],

@@ -1,5 +1,5 @@
 /**
- * Builds `dist/`: the program and its lazy chunks, the demo services, the JSON Schema of the events and the third-party notices.
+ * Builds `dist/`: the program and its lazy chunks, the demo services, the JSON Schemas of the events and of the settings, and the third-party notices.
  * Plain JavaScript, because Node 20 does not run TypeScript. `--clean` also removes the files of the last build.
  */
 import {
@@ -37,12 +37,12 @@ const buildDemo = async (outdir) => {
 	return buildDemoServices(path.join(outdir, 'demo'));
 };
 
-/** Writes the JSON Schema of the events, generated from the program's own valibot schema. */
-const writeEventSchema = async (outdir) => {
-	const entry = path.join(root, 'source', 'domain', 'event.ts');
+/** Writes a JSON Schema that a module of the program makes: of the events, and of the settings file. */
+const writeSchema = async (outdir, {module, make, file}) => {
+	const entry = path.join(root, 'source', ...module.split('/'));
 
 	if (!existsSync(entry)) {
-		log('source/domain/event.ts does not exist, so dist/event-schema.json is left out');
+		log(`source/${module} does not exist, so dist/${file} is left out`);
 		return;
 	}
 
@@ -50,8 +50,8 @@ const writeEventSchema = async (outdir) => {
 
 	try {
 		await bundle(root, [entry], folder);
-		const {eventJsonSchema} = await import(pathToFileURL(path.join(folder, 'event.js')).href);
-		writeFileSync(path.join(outdir, 'event-schema.json'), JSON.stringify(eventJsonSchema(), undefined, '\t') + '\n');
+		const made = await import(pathToFileURL(path.join(folder, path.basename(module, '.ts') + '.js')).href);
+		writeFileSync(path.join(outdir, file), JSON.stringify(made[make](), undefined, '\t') + '\n');
 	} finally {
 		rmSync(folder, {recursive: true, force: true});
 	}
@@ -97,7 +97,12 @@ const fill = async (outdir) => {
 	const builtFrom = fingerprints.fingerprint(root);
 	const programInputs = (await bundleProgram(root, outdir)).map((input) => path.resolve(root, input));
 	const demoInputs = await buildDemo(outdir);
-	await writeEventSchema(outdir);
+	await writeSchema(outdir, {module: 'domain/event.ts', make: 'eventJsonSchema', file: 'event-schema.json'});
+	await writeSchema(outdir, {
+		module: 'cli/settings-schema.ts',
+		make: 'settingsJsonSchema',
+		file: 'settings-schema.json',
+	});
 	writeFileSync(path.join(outdir, 'THIRD-PARTY-NOTICES.txt'), thirdPartyNotices([...programInputs, ...demoInputs]));
 	writeFileSync(path.join(outdir, namesFile), [...filesBelow(outdir), '.built-from', namesFile].join('\n'));
 	writeFileSync(path.join(outdir, '.built-from'), builtFrom);

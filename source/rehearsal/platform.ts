@@ -1,12 +1,10 @@
 import {existsSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {logLine} from '../domain/describe-event.ts';
-import {usageError, type SetupError} from '../domain/failure.ts';
 import type {Bundle} from '../domain/ports/bundle.ts';
 import type {HostProbe, HostFacts} from '../domain/ports/host.ts';
 import type {Platform, RunBinding} from '../domain/ports/platform.ts';
 import type {Processes} from '../domain/ports/step-context.ts';
-import {stepIds, type StepId} from '../domain/step.ts';
 import {message} from '../i18n/message.ts';
 import type {Children} from '../system/process/call.ts';
 import {createProcesses} from '../system/process/processes.ts';
@@ -19,7 +17,7 @@ import {simulatedChildren} from './children.ts';
 import {createSimulatedFiles} from './files.ts';
 import {createSimulatedClock, createSimulatedHostProbe, createSimulatedProcesses} from './host.ts';
 import {recovered} from './simulator/pods.ts';
-import {emptyState, type InjectedFailure, type FailureKind} from './simulator/state.ts';
+import {emptyState, type InjectedFailure} from './simulator/state.ts';
 import {openStateStore, writeState, type StateStore} from './state-store.ts';
 import {createSimulatedWeb} from './web.ts';
 
@@ -159,43 +157,3 @@ function openFolder(stateFolder: string, runId: string): ReturnType<Platform['op
 		close: async () => log.close(),
 	};
 }
-
-/** The failures of each step; the first is the default of `--fail STEP`. */
-export const failureInjections: Readonly<Record<StepId, readonly [FailureKind, ...FailureKind[]]>> = {
-	cluster: ['docker-down', 'no-memory', 'timeout', 'command'],
-	mesh: ['image-pull', 'no-memory', 'crash-loop', 'timeout', 'command'],
-	label: ['command', 'timeout'],
-	chart: ['image-pull', 'crash-loop', 'no-memory', 'timeout', 'command'],
-	gateway: ['command', 'timeout'],
-	tunnel: ['password-refused', 'port-taken', 'timeout', 'command'],
-	hosts: ['password-refused', 'command'],
-	site: ['timeout'],
-};
-
-/** The site step retries for a minute and a half; it fails when every try fails. */
-const verificationTries = 8;
-
-/** Reads `--fail STEP[:KIND]`. Throws SetupError `usage` naming what is allowed. */
-export function parseFailureInjection(text: string): InjectedFailure {
-	const [step = '', kind] = text.split(':');
-	const known = stepIds.find((id) => id === step);
-	if (!known) throw wrongInjection(text, stepIds.join(', '));
-	const kinds = failureInjections[known];
-	const wanted = kind === undefined ? kinds[0] : kinds.find((one) => one === kind);
-	if (!wanted) throw wrongInjection(text, kinds.map((one) => `${step}:${one}`).join(', '));
-	return {step, kind: wanted, times: step === 'site' ? verificationTries : 1};
-}
-
-/** Reads `--speed FACTOR`: how many times faster than recorded, above 0 and at most 1000. Throws SetupError `usage`. */
-export function readSpeed(text: string): number {
-	const speed = Number(text);
-	if (speed > 0 && speed <= 1000) return speed;
-	throw usageError(message('rehearsal.wrongSpeed', {value: text}), [
-		{message: message('rehearsal.trySpeed'), run: 'digimon-setup rehearse --speed 10'},
-	]);
-}
-
-const wrongInjection = (value: string, allowed: string): SetupError =>
-	usageError(message('rehearsal.wrongFailure', {value, allowed}), [
-		{message: message('rehearsal.tryFailure'), run: 'digimon-setup rehearse --fail chart:image-pull'},
-	]);

@@ -1,6 +1,8 @@
 import process from 'node:process';
 import {describe, expect, test} from 'vitest';
 import {loadHelpTexts, readArguments} from '../../source/cli/arguments.ts';
+import {commandGroups, commandNames, commandTree, flagsOf} from '../../source/cli/command-tree.ts';
+import {settingDefinitions} from '../../source/domain/setting-definitions.ts';
 import {messages} from '../../source/i18n/en/index.ts';
 import {messagesZh} from '../../source/i18n/zh-tw/index.ts';
 
@@ -57,7 +59,7 @@ describe('readArguments', () => {
 	});
 
 	test('refuses a wrong command, option or value with one sentence and a suggestion', () => {
-		expect(refused('pln')).toMatch(/unknown command 'pln'.*plan/);
+		expect(refused('pln')).toMatch(/unknown command "pln".*plan/);
 		expect(refused('plan', '--memry', '3g')).toMatch(/--memry.*--memory/);
 		expect(refused('--cpus')).toContain('--cpus');
 		for (const text of [refused('pln'), refused('plan', '--memry')]) expect(text).not.toContain('\n');
@@ -81,7 +83,7 @@ describe('readArguments', () => {
 		expect(inChinese('plan', '--memry')).toEqual({text: '沒有「--memry」這個選項；您是指 --memory 嗎？', exitCode: 2});
 		expect(inChinese('--cpus')).toEqual({text: '選項「--cpus <n>」需要一個值', exitCode: 2});
 		expect(inChinese('rehearse', 'tools')).toEqual({
-			text: '「tools」不在 up, plan, status, down, doctor, logs 之中',
+			text: 'rehearse：「tools」不在 up, plan, status, down, doctor, logs 之中',
 			exitCode: 2,
 		});
 		const help = inChinese('rehearse', '--help') as {readonly text: string};
@@ -99,17 +101,15 @@ describe('readArguments', () => {
 		}
 	});
 
-	test('prints version and help, with every flag and examples', () => {
+	test('prints version and help, with every command and examples', () => {
 		expect(read('--version')).toEqual({text: '1.2.3\n', exitCode: 0});
 		const help = read('--help');
 		expect(help).toMatchObject({exitCode: 0});
 		const text = 'text' in help ? help.text : '';
 		for (const word of [
-			'--kubernetes-version',
-			'--no-color',
-			'--json',
-			'--skip',
-			'rehearse',
+			...commandNames,
+			...commandGroups.map((key) => messages[key]),
+			'help flags',
 			'Examples:',
 			'Exit codes',
 		])
@@ -118,16 +118,74 @@ describe('readArguments', () => {
 	});
 });
 
+describe('help', () => {
+	const helpOf = (...args: string[]): string => {
+		const parsed = read(...args);
+		if (!('text' in parsed) || parsed.exitCode !== 0) throw new Error(JSON.stringify(parsed));
+		return parsed.text;
+	};
+
+	test.each(commandNames)(
+		'help %s is what -h and --help print: usage, own flags, examples, the way to the rest',
+		(name) => {
+			const help = helpOf('help', name);
+			expect([helpOf(name, '-h'), helpOf(name, '--help')]).toEqual([help, help]);
+			expect(help).toContain(`Usage: digimon-setup ${name}`);
+			expect(help).toMatch(/^Examples?:\n {2}\S/m);
+			expect(help.trimEnd().split('\n').at(-1)).toBe(messages['help.flagsLine']);
+			for (const {name: argument} of commandTree[name].arguments) expect(help).toContain(argument);
+		},
+	);
+
+	test.each(commandNames)('%s takes every flag that its help shows, and its examples are accepted', (name) => {
+		const help = helpOf('help', name);
+		const [options = '', examples = ''] = help.split(/^Examples?:$/m);
+		const shown = [...options.matchAll(/^ {2}(--[\w-]+)( <)?/gm)].map(([, flag = '', value]) => ({flag, value}));
+		for (const {flag, value} of shown) {
+			expect(name === 'rehearse' || flagsOf({name, rehearses: false}).includes(flag), flag).toBe(true);
+			if (name === 'rehearse' || name === 'completion') continue;
+			expect(read(name, flag, ...(value === undefined ? [] : ['mesh'])), flag).toHaveProperty('arguments');
+		}
+		const lines = [...examples.matchAll(/^ {2}digimon-setup (.*?)(?: {2,}| > | \||$)/gm)].map(([, line = '']) => line);
+		for (const line of lines) expect(read(...line.split(' ')), line).not.toHaveProperty('exitCode', 2);
+	});
+
+	test.each(commandNames)('%s refuses each flag that is not its own, and says which commands take it', (name) => {
+		const all = new Set(commandNames.flatMap((one) => flagsOf({name: one, rehearses: false})));
+		const own = flagsOf({name, rehearses: false});
+		if (name === 'rehearse' || name === 'completion') return;
+		for (const flag of [...all].filter((one) => !own.includes(one) && one !== '--speed' && one !== '--fail')) {
+			const parsed = [read(name, flag), read(name, flag, 'mesh')];
+			expect(parsed, flag).toContainEqual({
+				text: expect.stringMatching(`^${name} does not use ${flag}; .* can$`) as string,
+				exitCode: 2,
+			});
+		}
+	});
+
+	test('help flags shows every setting and shared flag, in the user’s language', () => {
+		const help = helpOf('help', 'flags');
+		for (const {flag} of settingDefinitions) expect(help).toMatch(new RegExp(`^ {2}--(?:no-)?${flag}\\b`, 'm'));
+		for (const flag of ['--config', '--fresh', '--json']) expect(help).toContain(flag);
+		const chinese = readArguments(['help', 'flags'], '1.2.3', (key) => messagesZh[key]);
+		expect(chinese).toMatchObject({text: expect.stringContaining(messagesZh['help.groupSettings']) as string});
+	});
+
+	test.each([['-V'], ['--version'], ['version']])('%s prints the version', (word) => {
+		expect(read(word)).toEqual({text: '1.2.3\n', exitCode: 0});
+	});
+});
+
 describe('loadHelpTexts', () => {
-	const chinese = messagesZh['help.see'];
+	const chinese = messagesZh['engine.seeHelp'];
 
 	test.each([
 		[['--lang', 'zh-TW', '--help'], {}, chinese],
 		[['plan', '--lang=zh-TW'], {}, chinese],
 		[[], {DIGIMON_SETUP_LANG: 'zh-TW'}, chinese],
 		[[], {LANG: 'zh_TW.UTF-8'}, chinese],
-		[['--lang=en'], {LANG: 'zh_TW.UTF-8'}, messages['help.see']],
+		[['--lang=en'], {LANG: 'zh_TW.UTF-8'}, messages['engine.seeHelp']],
 	])('%j with %j', async (args, environment, expected) => {
-		expect((await loadHelpTexts(args, environment))('help.see')).toBe(expected);
+		expect((await loadHelpTexts(args, environment))('engine.seeHelp')).toBe(expected);
 	});
 });

@@ -36,9 +36,9 @@ describe('resolveSettings', () => {
 
 describe('a usage error names the source and the allowed values', () => {
 	test.each([
-		[{flags: {cpus: 'many'}}, /^--cpus: "many".*2–256/],
+		[{flags: {cpus: 'many'}}, /^--cpus: "many".*from 2 to 256$/],
 		[{environment: {DIGIMON_SETUP_DRIVER: 'floppy'}}, /^DIGIMON_SETUP_DRIVER: "floppy".*docker/],
-		[{entries: [{key: 'memory', value: '12', at: 'a.yaml:7', origin}]}, /^a\.yaml:7: "12".*1800/],
+		[{entries: [{key: 'memory', value: '12', at: 'a.yaml:7', origin}]}, /^a\.yaml:7: memory: "12".*1800 MiB$/],
 		[{entries: [{key: 'memroy', value: '4g', at: 'a.yaml:7', origin}]}, /^a\.yaml:7: "memroy".*memory/],
 	])('of %j', (sources, pattern) => {
 		expect(usageErrorOf(() => resolve(sources))).toMatch(pattern);

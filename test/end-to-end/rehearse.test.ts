@@ -4,11 +4,10 @@ import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {stepIds} from '../../source/domain/step.ts';
 import {firstHosts} from '../../source/rehearsal/files.ts';
 import {runTwice} from '../helpers/lock-holder.ts';
-import {failureKinds} from '../../source/rehearsal/simulator/state.ts';
 import {makeRehearsalHome, type RehearsalHome} from '../helpers/rehearsal-home.ts';
 import type {CliResult} from '../helpers/run-program.ts';
 import {siteChecksIn} from '../helpers/site-home.ts';
-import {failureInjections} from '../../source/rehearsal/platform.ts';
+import {failureInjections, failureKinds} from '../../source/rehearsal/failure-injection.ts';
 
 const outcomes = ({events}: CliResult): Record<string, string> =>
 	Object.fromEntries(events.flatMap((event) => (event.type === 'step-ended' ? [[event.step, event.outcome]] : [])));

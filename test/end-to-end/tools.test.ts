@@ -70,8 +70,8 @@ test('installed tools take precedence over PATH, and down --all removes them', a
 
 test.each([
 	[['tools', 'install', 'docker'], 'Docker is not downloaded'],
-	[['tools', 'install', 'terraform'], '"terraform" is not a tool that can be downloaded'],
-	[['tools', 'burn'], '"burn" is not an action'],
+	[['tools', 'install', 'terraform'], '"terraform" is not one of minikube, kubectl, istioctl, helm'],
+	[['tools', 'burn'], '"burn" is not one of list, install, remove'],
 	[['tools', 'install', '--mirror', 'x', '--from-files', 'y'], 'exclude each other'],
 	[['tools', 'install', '--mirror', 'ftp://x'], 'is not an http or https address'],
 ])('%j is refused with one sentence', async (args, sentence) => {

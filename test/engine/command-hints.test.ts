@@ -3,7 +3,8 @@ import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
-import {commandNames, readArguments, typedOptions, type Arguments} from '../../source/cli/arguments.ts';
+import {readArguments, typedOptions, type Arguments} from '../../source/cli/arguments.ts';
+import {commandNames} from '../../source/cli/command-tree.ts';
 import {resolveSettings} from '../../source/cli/resolve-settings.ts';
 import {splitWords} from '../../source/domain/ports/command.ts';
 import {settingDefinitions} from '../../source/domain/setting-definitions.ts';
@@ -67,7 +68,8 @@ describe('a command to copy', () => {
 			'up --install-tools --mirror https://m.example',
 			'digimon-setup tools install --mirror https://m.example',
 		],
-		['digimon-setup --help', 'up --cpus 3', 'digimon-setup --help'],
+		['digimon-setup --help', 'up --cpus 3', 'digimon-setup up --help'],
+		['digimon-setup --help', 'rehearse down --yes', 'digimon-setup rehearse --help'],
 		['helm uninstall digimon', 'up --profile mine', 'helm uninstall digimon'],
 		['kubectl apply --field-manager digimon-setup', 'up --cpus 3', 'kubectl apply --field-manager digimon-setup'],
 		['env -u KUBECONFIG digimon-setup up', 'up --cpus 3', 'env -u KUBECONFIG digimon-setup up --cpus 3'],
@@ -191,11 +193,16 @@ const anOption = fc.constantFrom([], ['--yes'], ['--fresh'], ['--mirror', 'https
 
 /** The settings that a command reads: every one, or those that any command has. */
 const reads = (command: string): readonly string[] =>
-	['up', 'plan', 'status', 'verify', 'export', 'doctor'].includes(command)
+	['up', 'plan', 'status', 'export', 'doctor'].includes(command)
 		? settingDefinitions.map(({name}) => name)
-		: command === 'tools'
-			? ['lang', 'color', 'verbose', 'screenReader']
-			: ['profile', 'lang', 'color', 'verbose', 'screenReader'];
+		: [
+				'lang',
+				'color',
+				'verbose',
+				'screenReader',
+				...(command === 'tools' ? [] : ['profile']),
+				...(command === 'verify' ? ['driver', 'address', 'hostsFile'] : []),
+			];
 
 const valuesOf = ({flags}: Arguments) =>
 	resolveSettings({flags, environment: {}, entries: [], answers: () => ({}), host: linuxHost}).values;
@@ -232,6 +239,8 @@ describe('every hint in the source', () => {
 		fc.assert(
 			fc.property(commandLine, fc.constantFrom(...hints), ([command, settings, selection, option], hint) => {
 				const line = [command, ...settings.flat(), ...selection, ...option];
+				// Commands refuse flags that they do not use.
+				fc.pre('arguments' in readArguments(line, '0'));
 				const given = parse(...line);
 				const {rehearses: rehearsal} = given;
 				const shown = withHints(hint, {

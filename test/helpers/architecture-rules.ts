@@ -48,7 +48,7 @@ const libraryImporters: readonly (readonly [library: RegExp, importers: RegExp])
 	[/^listr2$/, /^source\/views\/plain\//],
 	[/^(?:react|ink|ink-[a-z-]+)$/, /^source\/views\/wizard\//],
 	[/^(?:string-width|is-unicode-supported)$/, /^source\/views\//],
-	[/^commander$/, /^source\/cli\/arguments\.ts$/],
+	[/^commander$/, /^source\/cli\/(?:arguments|help)\.ts$/],
 	[/^semver$/, /^source\/(?:tools|steps\/cluster|features\/doctor)\//],
 	[/^(?:which|env-paths)$/, system],
 	[/^(?:write-file-atomic|p-retry)$/, systemOrInstall],

@@ -3,10 +3,9 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, describe, expect, test} from 'vitest';
 import {stepIds} from '../../source/domain/step.ts';
-import {failureKinds} from '../../source/rehearsal/simulator/state.ts';
 import {unknownCommands} from '../helpers/kill-points.ts';
 import {rehearse, type Rehearsed} from '../helpers/rehearse.ts';
-import {failureInjections} from '../../source/rehearsal/platform.ts';
+import {failureInjections, failureKinds} from '../../source/rehearsal/failure-injection.ts';
 
 const folders: string[] = [];
 afterAll(() => {

@@ -91,7 +91,7 @@ describe('the wizard for a screen reader', () => {
 		const wanted = [{istioSet: ['a=1 2', 'b=3']}, {istioSet: []}];
 		expect(await approve()).toEqual({approval: expect.anything(), wanted});
 		expect(heard()).toContain('Separate entries with spaces; quote as in a shell. Type - for none.');
-		expect(heard()).toContain('--istio-set: "a" is not allowed; allowed: KEY=VALUE.');
+		expect(heard()).toContain('--istio-set: "a" is not allowed; it must be KEY=VALUE');
 	});
 
 	it('is left at the end of input from every question', async () => {

@@ -119,7 +119,6 @@ export const networkMessages = {
 	'supervisor.stopped': 'The tunnel is stopped.',
 	'supervisor.nothingToStop': 'No tunnel of this profile was running; nothing was changed.',
 	'supervisor.noOutput': 'There is no saved output of a tunnel of this profile.',
-	'supervisor.noSuchAction': 'tunnel {value}: no such action; the actions are {allowed}.',
 	'supervisor.proven': 'Every check works.',
 	'supervisor.browserPurpose': 'Open the page in a headless browser and read what it shows',
 	'supervisor.browserSaw': 'In {browser} the page created {name} and showed what the server streamed: {weather}',

@@ -1,6 +1,5 @@
 /** Messages of the plain view, the screen reader and the lists. */
 export const viewMessages = {
-	'views.unknownKey': '{source}: "{key}" is not a setting; allowed: {allowed}.',
 	'views.wrongUsage': '{problem}',
 	'views.heading': 'digimon-setup {version} · profile {profile}',
 	'views.sudoWhy': 'sudo may ask for your password now. Only sudo reads it; digimon-setup never sees it.',

@@ -111,7 +111,6 @@ export const networkMessagesZh: Readonly<Record<keyof typeof networkMessages, st
 	'supervisor.stopped': '通道已停止。',
 	'supervisor.nothingToStop': '這個 profile 沒有執行中的通道；沒有做任何變更。',
 	'supervisor.noOutput': '沒有保留這個 profile 的通道輸出。',
-	'supervisor.noSuchAction': 'tunnel {value}：沒有這個動作；可用的有 {allowed}。',
 	'supervisor.proven': '每一項檢查都正常。',
 	'supervisor.browserPurpose': '在無頭瀏覽器中開啟網頁，並讀取它顯示的內容',
 	'supervisor.browserSaw': '在 {browser} 中，網頁建立了 {name}，並顯示伺服器串流的內容：{weather}',

@@ -2,7 +2,6 @@ import type {viewMessages} from '../en/views.ts';
 
 /** Messages of the plain view, the screen reader and the lists. */
 export const viewMessagesZh: Readonly<Record<keyof typeof viewMessages, string>> = {
-	'views.unknownKey': '{source}：「{key}」不是設定；可用：{allowed}。',
 	'views.wrongUsage': '{problem}',
 	'views.heading': 'digimon-setup {version} · profile {profile}',
 	'views.sudoWhy': 'sudo 現在可能會要求您的密碼。密碼只交給 sudo，digimon-setup 看不到。',

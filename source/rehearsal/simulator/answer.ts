@@ -1,7 +1,8 @@
 import {parseArgs} from 'node:util';
 import * as v from 'valibot';
 import {defined} from '../../domain/defined.ts';
-import type {FailureKind, InjectedFailure, Profile, SimulatedState} from './state.ts';
+import type {FailureKind} from '../failure-injection.ts';
+import type {InjectedFailure, Profile, SimulatedState} from './state.ts';
 
 /** A command as a tool gets it. */
 export type CommandLine = {readonly tool: string; readonly args: readonly string[]};

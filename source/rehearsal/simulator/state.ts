@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import {failureKinds} from '../failure-injection.ts';
 
 const text = v.string();
 const number = v.number();
@@ -69,19 +70,6 @@ const profile = v.object({
 	routes: v.array(kubernetesObject),
 	images: v.array(text),
 });
-
-/** The kinds of failure that can be injected. */
-export const failureKinds = [
-	'image-pull',
-	'docker-down',
-	'no-memory',
-	'password-refused',
-	'timeout',
-	'port-taken',
-	'command',
-	'crash-loop',
-] as const;
-export type FailureKind = (typeof failureKinds)[number];
 
 const failure = v.object({
 	step: text,

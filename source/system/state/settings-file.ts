@@ -1,9 +1,10 @@
 import {existsSync, realpathSync} from 'node:fs';
 import {isAbsolute, join, relative, resolve} from 'node:path';
 import {isMap, isScalar, isSeq, Lexer, LineCounter, parseDocument, type ParsedNode} from 'yaml';
+import {defined} from '../../domain/defined.ts';
 import {usageError} from '../../domain/failure.ts';
 import {quote} from '../../domain/ports/command.ts';
-import {message} from '../../i18n/message.ts';
+import {message, type Message} from '../../i18n/message.ts';
 import {readRegularFile} from '../files/regular-file.ts';
 import {codeOf, reasonOf} from '../host/system-error.ts';
 
@@ -16,6 +17,8 @@ export type SettingsEntry = {
 	readonly value: unknown;
 	readonly at: string;
 	readonly origin: SettingsOrigin;
+	/** What is wrong with the entry itself. */
+	readonly wrong?: Message;
 };
 
 const fileName = 'digimon-setup.yaml';
@@ -51,20 +54,25 @@ function readOne(path: string, workingFolder: string, origin: SettingsOrigin): r
 /** Settings are a map of lists; the parser calls itself for each level, and Node ends without a word where its stack is used up. */
 const maxDepth = 8;
 
+/** Throws SetupError `usage` also for a bracket that is never closed: the parser names a line after it. */
 function refuseDepth(text: string, name: string): void {
 	let line = 1;
-	let flow = 0;
 	let block = 0;
+	const open: {readonly what: string; readonly line: number}[] = [];
 	for (const token of new Lexer().lex(text)) {
-		if (token === '[' || token === '{') flow += 1;
-		else if (token === ']' || token === '}') flow -= 1;
+		if (token === '[' || token === '{') open.push({what: token, line});
+		else if (token === ']' || token === '}') open.pop();
 		else if (token === '-' || token === '?') block += 1;
 		else if (token.includes('\n')) {
 			line += token.split('\n').length - 1;
 			block = 0;
 		}
-		if (flow > maxDepth || block > maxDepth) throw usageError(message('settings.tooDeep', {source: `${name}:${line}`}));
+		if (open.length > maxDepth || block > maxDepth)
+			throw usageError(message('settings.tooDeep', {source: `${name}:${line}`}));
 	}
+	const [unclosed] = open;
+	if (unclosed !== undefined)
+		throw usageError(message('settings.notClosed', {source: `${name}:${unclosed.line}`, what: unclosed.what}));
 }
 
 /** A link out of the folder would have us read, and quote in an error, a file that only this user may read. */
@@ -81,6 +89,7 @@ function refuseForeignLink(path: string, workingFolder: string, name: string): v
 function parseEntries(text: string, name: string, origin: SettingsOrigin): readonly SettingsEntry[] {
 	const lines = new LineCounter();
 	const document = parseDocument(text, {lineCounter: lines, uniqueKeys: false, prettyErrors: false, logLevel: 'error'});
+	// What follows the first error is mostly its consequence.
 	const [error] = document.errors;
 	if (error)
 		throw usageError(
@@ -95,23 +104,35 @@ function parseEntries(text: string, name: string, origin: SettingsOrigin): reado
 	const known = new Set<string>();
 	return document.contents.items.map(({key, value}) => {
 		const at = `${name}:${lines.linePos(key.range[0]).line}`;
-		const word = plainValue(key, at);
-		if (typeof word !== 'string') throw usageError(message('settings.notLines', {source: at}));
-		if (known.has(word)) throw usageError(message('settings.keyTwice', {source: at, key: word}));
+		const word = plainValue(key);
+		if (typeof word !== 'string')
+			return {key: '', value: undefined, at, origin, wrong: message('settings.notLines', {source: at})};
+		const isTwice = known.has(word);
 		known.add(word);
-		return {key: word, value: valueOf(value, at), at, origin};
+		const read = valueOf(value);
+		const wrong = isTwice
+			? message('settings.keyTwice', {source: at, key: word})
+			: isRefused(read)
+				? message('settings.notPlain', {source: `${at}: ${word}`})
+				: undefined;
+		return {key: word, value: read, at, origin, ...defined({wrong})};
 	});
 }
 
-function valueOf(node: ParsedNode | null, at: string): unknown {
+/** An alias, an anchor, a tag, a list in a list, or a map. */
+const refused = Symbol('refused');
+const isRefused = (value: unknown): boolean =>
+	value === refused || (Array.isArray(value) && value.some((item) => item === refused));
+
+function valueOf(node: ParsedNode | null): unknown {
 	if (node === null) return undefined;
-	if (!isSeq<ParsedNode>(node) || isMarked(node)) return plainValue(node, at);
-	return node.items.map((item) => plainValue(item, at));
+	if (!isSeq<ParsedNode>(node) || isMarked(node)) return plainValue(node);
+	return node.items.map(plainValue);
 }
 
-/** Text, a switch or nothing; a number as it is written (`1.30`). Throws SetupError `usage` for an alias, an anchor, a tag, a list or a map. */
-function plainValue(node: ParsedNode, at: string): string | boolean | null {
-	if (!isScalar(node) || isMarked(node)) throw usageError(message('settings.notPlain', {source: at}));
+/** Text, a switch or nothing; a number as it is written (`1.30`). */
+function plainValue(node: ParsedNode): string | boolean | null | typeof refused {
+	if (!isScalar(node) || isMarked(node)) return refused;
 	const {value, source} = node;
 	return typeof value === 'boolean' || value === null ? value : (source ?? String(value));
 }

@@ -2,6 +2,7 @@ import {spawnSync} from 'node:child_process';
 import {mkdirSync, symlinkSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
+import {usageError} from '../../../source/domain/failure.ts';
 import {readSettingsFiles} from '../../../source/system/state/settings-file.ts';
 import {temporaryFolder} from '../../helpers/temporary-folder.ts';
 import {usageErrorOf} from '../../helpers/usage-error.ts';
@@ -16,6 +17,13 @@ const folderWith = (text: string): string => {
 /** Without a file in the user's own folder. */
 const read = (given: string | undefined, folder: string): ReturnType<typeof readSettingsFiles> =>
 	readSettingsFiles(given, folder, join(folder, 'no-config'));
+
+/** What is wrong with a file: as a whole, or with its first wrong entry. */
+const refusalOf = (text: string): string =>
+	usageErrorOf(() => {
+		const wrong = read(undefined, folderWith(text)).find((entry) => entry.wrong)?.wrong;
+		if (wrong) throw usageError(wrong);
+	});
 
 describe('readSettingsFiles', () => {
 	test('returns each key with its line', () => {
@@ -67,9 +75,7 @@ describe('readSettingsFiles', () => {
 		['a key that is there twice', 'cpus: 3\ncpus: 4\n', 2],
 		['two documents', 'cpus: 2\n---\ncpus: 3\n', 2],
 	])('refuses %s with the line', (_, text, line) => {
-		expect(usageErrorOf(() => read(undefined, folderWith(text)))).toMatch(
-			new RegExp(`^digimon-setup\\.yaml:${line}: `),
-		);
+		expect(refusalOf(text)).toMatch(new RegExp(`^digimon-setup\\.yaml:${line}: `));
 	});
 
 	test.each([
@@ -78,7 +84,7 @@ describe('readSettingsFiles', () => {
 		['maps', `cpus: ${'{a: '.repeat(10_000)}1${'}'.repeat(10_000)}\n`],
 		['lines', Array.from({length: 300}, (_, depth) => `${' '.repeat(depth)}a:`).join('\n')],
 	])('refuses %s in each other, however deep', (_, text) => {
-		expect(usageErrorOf(() => read(undefined, folderWith(text)))).toMatch(/^digimon-setup\.yaml/);
+		expect(refusalOf(text)).toMatch(/^digimon-setup\.yaml/);
 	});
 
 	test('reads as many keys as fit, in a moment', () => {

@@ -109,7 +109,7 @@ describe('the plan screen', () => {
 		const {app, wanted} = await editing(3);
 		await app.sees('> 4');
 		app.press('backspace', '1');
-		await app.seesAfter('enter', 'is not a whole number in 2–256');
+		await app.seesAfter('enter', 'must be a whole number from 2 to 256');
 		app.press('backspace', '6');
 		await app.seesAfter('enter', 'press Tab and then Enter');
 		expect(wanted).toEqual([{cpus: 6}]);
@@ -133,7 +133,7 @@ describe('the plan screen', () => {
 		await app.sees('1 values.a=x y');
 		await app.sees('3 b=2');
 		app.press(' wrong');
-		await app.seesAfter('enter', '--istio-set: "wrong" is not allowed; allowed: KEY=VALUE.');
+		await app.seesAfter('enter', '--istio-set: "wrong" is not allowed; it must be KEY=VALUE');
 		app.press('ctrl-w', `'c`);
 		await app.seesAfter('enter', '--istio-set: a quote is not closed');
 		app.press(`=d'`);

@@ -1,0 +1,72 @@
+import {usageError, type SetupError} from '../domain/failure.ts';
+import {nearest, withNearest} from '../domain/settings.ts';
+import {stepIds, type StepId} from '../domain/step.ts';
+import {message} from '../i18n/message.ts';
+
+/** The kinds of failure that can be injected. */
+export const failureKinds = [
+	'image-pull',
+	'docker-down',
+	'no-memory',
+	'password-refused',
+	'timeout',
+	'port-taken',
+	'command',
+	'crash-loop',
+] as const;
+/** A kind of failure that can be injected. */
+export type FailureKind = (typeof failureKinds)[number];
+
+/** The failures of each step; the first is the default of `--fail STEP`. */
+export const failureInjections: Readonly<Record<StepId, readonly [FailureKind, ...FailureKind[]]>> = {
+	cluster: ['docker-down', 'no-memory', 'timeout', 'command'],
+	mesh: ['image-pull', 'no-memory', 'crash-loop', 'timeout', 'command'],
+	label: ['command', 'timeout'],
+	chart: ['image-pull', 'crash-loop', 'no-memory', 'timeout', 'command'],
+	gateway: ['command', 'timeout'],
+	tunnel: ['password-refused', 'port-taken', 'timeout', 'command'],
+	hosts: ['password-refused', 'command'],
+	site: ['timeout'],
+};
+
+/** Every value of `--fail`: `mesh`, `mesh:image-pull`. */
+export const failureNames: readonly string[] = stepIds.flatMap((step) => [
+	step,
+	...failureInjections[step].map((kind) => `${step}:${kind}`),
+]);
+
+/** A failure that a rehearsal injects. */
+export type FailureRequest = {readonly step: StepId; readonly kind: FailureKind; readonly times: number};
+
+/** The site step retries for a minute and a half; it fails when every try fails. */
+const verificationTries = 8;
+
+/** Reads `--fail STEP[:KIND]`. Throws SetupError `usage` naming what is allowed. */
+export function parseFailureInjection(text: string): FailureRequest {
+	const [step = '', kind] = text.split(':');
+	const known = stepIds.find((id) => id === step);
+	if (!known) throw wrongInjection(text, stepIds);
+	const kinds = failureInjections[known];
+	const wanted = kind === undefined ? kinds[0] : kinds.find((one) => one === kind);
+	if (!wanted) {
+		const names = kinds.map((one) => `${step}:${one}`);
+		throw wrongInjection(text, names);
+	}
+	return {step: known, kind: wanted, times: step === 'site' ? verificationTries : 1};
+}
+
+/** Reads `--speed FACTOR`: how many times faster than recorded, above 0 and at most 1000. Throws SetupError `usage`. */
+export function readSpeed(text: string): number {
+	const speed = Number(text);
+	if (text.trim() !== '' && speed > 0 && speed <= 1000) return speed;
+	throw usageError(message('rehearsal.wrongSpeed', {value: text}), [
+		{message: message('rehearsal.trySpeed'), run: 'digimon-setup rehearse --speed 10'},
+	]);
+}
+
+function wrongInjection(value: string, allowed: readonly string[]): SetupError {
+	const problem = message('rehearsal.wrongFailure', {value, allowed: allowed.join(', ')});
+	return usageError(withNearest(problem, nearest(value, allowed)), [
+		{message: message('rehearsal.tryFailure'), run: 'digimon-setup rehearse --fail chart:image-pull'},
+	]);
+}
