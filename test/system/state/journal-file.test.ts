@@ -34,7 +34,7 @@ test('what was saved is loaded again, and only its owner may read it', () => {
 });
 
 test('on a fresh machine there is no journal, and asking makes nothing', () => {
-	expect(store().load()).toEqual({journal: undefined});
+	expect(store().load()).toStrictEqual({journal: undefined});
 	expect(existsSync(join(folder, 'profiles'))).toBe(false);
 });
 
