@@ -153,7 +153,10 @@ function planDown(context: RunContext, {settings, selected, keepCluster}: DownRe
 		const {undo} = step.preview(createStepContext(context, settings.values, step));
 		const found = {
 			kind: 'ready',
-			reason: joinMessages(toUndo.toReversed().map(({change}) => describeChange(change)), 'names.list'),
+			reason: joinMessages(
+				toUndo.toReversed().map(({change}) => describeChange(change)),
+				'names.list',
+			),
 		} as const;
 		return {step, found, action: 'undo', preview: {commands: undo, undo: []}};
 	});
