@@ -59,6 +59,8 @@ export const doctorMessages = {
 		'{sudo} refuses, and a password would not help ({refusal}); root is needed for: {what}. All earlier steps will run.',
 	'doctor.sudoCannotAsk':
 		'{sudo} needs a password and cannot ask for it in this run; root is needed for: {what}. All earlier steps will run.',
+	'doctor.sudoMayAsk':
+		'{sudo} needs a password and may ask for it in the middle of this run; root is needed for: {what}. All earlier steps will run.',
 	'doctor.sudoFirst': 'Run `sudo -v` first, in the same terminal',
 	'doctor.withoutRoot': 'Or avoid root: reach the gateway at the node, and write the names to a file of your own',
 

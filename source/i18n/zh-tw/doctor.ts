@@ -59,6 +59,7 @@ export const doctorMessagesZh: Readonly<Record<keyof typeof doctorMessages, stri
 	'doctor.sudoRefuses':
 		'{sudo} 拒絕執行，輸入密碼也沒有用（{refusal}）；這些需要 root：{what}。在那之前的步驟都會執行。',
 	'doctor.sudoCannotAsk': '{sudo} 需要密碼，而這次執行無法詢問；這些需要 root：{what}。在那之前的步驟都會執行。',
+	'doctor.sudoMayAsk': '{sudo} 需要密碼，執行途中可能會詢問；這些需要 root：{what}。在那之前的步驟都會執行。',
 	'doctor.sudoFirst': '先在同一個終端機執行 `sudo -v`',
 	'doctor.withoutRoot': '或完全不用 root：從節點連到閘道，名稱寫在您自己的檔案裡',
 

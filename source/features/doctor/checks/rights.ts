@@ -61,5 +61,6 @@ function evaluateSudo({sudo: status, hosts}: FactsOf<'sudo' | 'hosts'>, wanted: 
 	if (status.state === 'refuses')
 		return warning('doctor.sudoRefuses', {sudo, refusal: status.refusal, what}, [withoutRoot], facts);
 	if (status.state === 'missing') return warning('doctor.sudoMissing', {what}, [withoutRoot], facts);
-	return warning('doctor.sudoCannotAsk', {sudo, what}, [action('doctor.sudoFirst', 'sudo -v'), withoutRoot], facts);
+	const cause = status.state === 'asks' ? 'doctor.sudoMayAsk' : 'doctor.sudoCannotAsk';
+	return warning(cause, {sudo, what}, [action('doctor.sudoFirst', 'sudo -v'), withoutRoot], facts);
 }

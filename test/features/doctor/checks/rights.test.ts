@@ -14,7 +14,13 @@ const rows: Rows = {
 		['ok', 'it will ask', {sudo: {state: 'asks', isRust: true}}, /sudo-rs will ask/],
 		['ok', 'nothing needs root', {sudo: {state: 'missing'}}, /not needed/, {settings: {address: 'node'}}],
 		['warning', 'no terminal can ask', {sudo: {state: 'no-terminal'}}, /cannot ask/],
-		['warning', 'it would ask and the run asks nothing', {sudo: {state: 'asks'}}, /cannot ask/, {unattended: true}],
+		[
+			'warning',
+			'it may ask in a run that itself asks nothing',
+			{sudo: {state: 'asks'}},
+			/may ask for it in the middle/,
+			{unattended: true},
+		],
 		[
 			'warning',
 			'it refuses every password',
