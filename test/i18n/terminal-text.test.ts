@@ -23,13 +23,13 @@ const parts = fc.oneof(
 );
 const anyText = fc.array(parts, {maxLength: 30}).map((some) => some.join(''));
 
-const steering = /(?![\t\n])\p{Cc}|[\u2028\u2029]|(?![\uFE0E\uFE0F\u200D])\p{Default_Ignorable_Code_Point}/u;
+const controls = /(?![\t\n])\p{Cc}|[\u2028\u2029]|(?![\uFE0E\uFE0F\u200D])\p{Default_Ignorable_Code_Point}/u;
 
 describe('clean text', () => {
-	test('holds nothing that steers a terminal', () => {
+	test('holds no control character of a terminal', () => {
 		fc.assert(
 			fc.property(anyText, (text) => {
-				expect(cleanText(text)).not.toMatch(steering);
+				expect(cleanText(text)).not.toMatch(controls);
 			}),
 			{numRuns: 2000},
 		);

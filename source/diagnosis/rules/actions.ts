@@ -17,6 +17,7 @@ export const act = {
 		},
 	},
 	waitForDocker: {message: 'do.waitForDocker', run: 'digimon-setup doctor --wait'},
+	seeVersions: {message: 'do.seeVersions', run: 'kubectl --context {profile} version'},
 	askDocker: {message: 'do.askDocker', run: 'docker info'},
 	leaveEndpoint: {message: 'do.dockerDefaultContext', run: '{leaveEndpoint}'},
 	unsetEngine: {message: 'do.unsetEngine', run: '{unsetEngine}'},

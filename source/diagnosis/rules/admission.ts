@@ -254,7 +254,7 @@ const objectRules: readonly Rule[] = [
 		...invalidObject,
 		id: 'object-invalid-otherwise',
 		subject: ['kubectl', 'istioctl'],
-		next: [seeWebhooks, {message: 'do.seeVersions', run: 'kubectl --context {profile} version'}],
+		next: [seeWebhooks, act.seeVersions],
 	},
 ];
 

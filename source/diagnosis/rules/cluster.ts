@@ -167,10 +167,7 @@ export const clusterRules: readonly Rule[] = [
 			pattern: /(?:no matches for kind|no kind|doesn't have a resource type) "(?<type>[\w.-]+)/i,
 		},
 		cause: 'cause.typeUnknown',
-		next: [
-			{message: 'do.seeTypes', run: 'kubectl --context {profile} api-resources'},
-			{message: 'do.seeVersions', run: 'kubectl --context {profile} version'},
-		],
+		next: [{message: 'do.seeTypes', run: 'kubectl --context {profile} api-resources'}, act.seeVersions],
 		retry: 'cannot-help',
 		isGeneral: true,
 		source: 'kubernetes/cli-runtime: pkg/resource/mapper.go',
@@ -180,10 +177,7 @@ export const clusterRules: readonly Rule[] = [
 		subject,
 		when: {pattern: /the server could not find the requested resource/i},
 		cause: 'cause.requestUnknown',
-		next: [
-			{message: 'do.seeVersions', run: 'kubectl --context {profile} version'},
-			{message: 'do.installTool', run: 'digimon-setup tools install {downloadable}'},
-		],
+		next: [act.seeVersions, {message: 'do.installTool', run: 'digimon-setup tools install {downloadable}'}],
 		retry: 'cannot-help',
 		isGeneral: true,
 		source: 'https://github.com/istio/istio/issues/26141',

@@ -88,6 +88,18 @@ const log = [
 ];
 const enlarge = key('log', 'enlarge', 'wizard.keyEnlarge', 'l', ['l'], {when: hasLog});
 
+const fetch = key('do', 'fetch', 'wizard.keyFetch', 't', ['t'], {when: ({ui}) => ui.recovery?.fetch === true});
+const rehearse = key('do', 'rehearse', 'wizard.keyRehearse', 'R', ['R'], {
+	when: ({ui}) => ui.recovery?.rehearse === true,
+});
+
+/** The numbers copy the commands that stand beside them. */
+const copyNumbered = (commandsAt: typeof failureCommands) =>
+	key('do', 'copy-numbered', 'wizard.keyCopyNumbered', '1', numbers, {
+		when: (at) => commandsAt(at).length > 0,
+		shownAs: (at) => numbersOf(commandsAt(at).length),
+	});
+
 /** The keys of every screen, in the order in which they are needed. Footer, help and controller read these tables. */
 const screens = {
 	looking: [checks, stop, help],
@@ -133,17 +145,14 @@ const screens = {
 		help,
 	],
 	failure: [
-		key('do', 'fetch', 'wizard.keyFetch', 't', ['t'], {when: ({ui}) => ui.recovery?.fetch === true}),
-		key('do', 'rehearse', 'wizard.keyRehearse', 'R', ['R'], {when: ({ui}) => ui.recovery?.rehearse === true}),
+		fetch,
+		rehearse,
 		key('do', 'retry', 'wizard.keyRetry', 'r', ['r']),
 		key('do', 'edit', 'wizard.keyRetrySetting', 's', ['s'], {
 			when: (at) => advisedField(at) !== undefined,
 			values: (at) => ({flag: advisedField(at)?.flag ?? ''}),
 		}),
-		key('do', 'copy-numbered', 'wizard.keyCopyNumbered', '1', numbers, {
-			when: (at) => failureCommands(at).length > 0,
-			shownAs: (at) => numbersOf(failureCommands(at).length),
-		}),
+		copyNumbered(failureCommands),
 		key('do', 'copy', 'wizard.keyCopyAdvice', 'c', ['c'], {quiet: true, when: (at) => failureCommands(at).length > 0}),
 		enlarge,
 		key('do', 'undo', 'wizard.keyUndo', 'u', ['u'], {
@@ -191,17 +200,7 @@ const typing = [
 const overlays = {
 	help: [...scrolling, close, interrupt],
 	explain: [key('move', 'jump', 'wizard.keyJump', '1-8', numbers.slice(0, 8)), ...scrolling, close, interrupt],
-	checks: [
-		key('do', 'fetch', 'wizard.keyFetch', 't', ['t'], {when: ({ui}) => ui.recovery?.fetch === true}),
-		key('do', 'rehearse', 'wizard.keyRehearse', 'R', ['R'], {when: ({ui}) => ui.recovery?.rehearse === true}),
-		key('do', 'copy-numbered', 'wizard.keyCopyNumbered', '1', numbers, {
-			when: (at) => checkCommands(at).length > 0,
-			shownAs: (at) => numbersOf(checkCommands(at).length),
-		}),
-		...scrolling,
-		close,
-		interrupt,
-	],
+	checks: [fetch, rehearse, copyNumbered(checkCommands), ...scrolling, close, interrupt],
 	undo: [
 		key('do', 'accept', 'wizard.keyUndoNow', 'y', ['y']),
 		key('leave', 'back', 'wizard.keyKeepAll', 'n', ['n', 'escape', 'q']),

@@ -1,10 +1,6 @@
-import type {Speaker} from '../../../source/domain/failure.ts';
-import type {Example} from './example.ts';
+import {exampleOf, type Example} from './example.ts';
 
-const said = (rule: string, speaker: Speaker, words: string): Example => ({
-	rule,
-	said: {speaker, words: words.split('\n')},
-});
+const said = exampleOf();
 
 /** The kubeconfig and the API server, as kubectl, Helm, istioctl and minikube tell of them. */
 export const clusterExamples: readonly Example[] = [

@@ -1,10 +1,6 @@
-import type {Speaker} from '../../../source/domain/failure.ts';
-import type {Example} from './example.ts';
+import {exampleOf, type Example} from './example.ts';
 
-const said = (rule: string, speaker: Speaker, words: string, reason?: string): Example => ({
-	rule,
-	said: {speaker, words: words.split('\n'), ...(reason !== undefined && {reason})},
-});
+const said = exampleOf();
 
 /** The machine, Docker, minikube and the network. */
 export const machineExamples: readonly Example[] = [

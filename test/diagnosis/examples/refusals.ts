@@ -1,5 +1,4 @@
-import type {Speaker} from '../../../source/domain/failure.ts';
-import type {Example} from './example.ts';
+import {exampleOf, type Example} from './example.ts';
 
 const values = {
 	image: 'postgres:17-alpine',
@@ -9,10 +8,7 @@ const values = {
 	container: 'server',
 	podNamespace: 'default',
 };
-const said = (rule: string, speaker: Speaker, words: string): Example => ({
-	rule,
-	said: {speaker, words: words.split('\n'), values},
-});
+const said = exampleOf(values);
 
 /** What the API server, the kubelet, the scheduler and minikube refuse. */
 export const refusalExamples: readonly Example[] = [
