@@ -4,6 +4,7 @@ import type {HostFacts} from '../../domain/ports/host.ts';
 import type {Processes} from '../../domain/ports/step-context.ts';
 import {message} from '../../i18n/message.ts';
 import {isTunnelOf} from '../../tools/minikube.ts';
+import {permanentRefusal} from '../../tools/sudo.ts';
 import {readVersions, supportedTools, type SupportedTool} from '../../tools/supported-versions.ts';
 import {installHint} from '../tool-install/install-hint.ts';
 import type {SudoStatus, ToolStatus, TunnelStatus} from './facts.ts';
@@ -35,10 +36,6 @@ function collectRefusals(runner: Runner, refusals: SetupError[]): Runner {
 	};
 }
 
-/** Messages that a password would not change: sudo may not become root here, or this user may not use it. Of sudo 1.9 and sudo-rs. */
-const permanentRefusals =
-	/no new privileges|effective uid is not 0|must be owned by uid 0|not in the sudoers|may not run sudo|not allowed to (run|execute)|I'm afraid I can't do that/i;
-
 /** Whether sudo works: without a password, with one, or not at all; and whether it is sudo-rs, which has fewer flags. */
 export async function probeSudo(runner: Runner, host: Pick<HostFacts, 'isRoot' | 'mayAsk'>): Promise<SudoStatus> {
 	if (host.isRoot) return {state: 'root'};
@@ -48,9 +45,8 @@ export async function probeSudo(runner: Runner, host: Pick<HostFacts, 'isRoot' |
 	if (!answers) return {state: 'missing'};
 	const [listed, version] = answers;
 	const kind = version.exitCode === 0 ? {isRust: /sudo-rs/.test(version.stdout)} : {};
-	const refusalOf = ({stderr}: {readonly stderr: string}): string | undefined =>
-		stderr.split('\n').find((line) => permanentRefusals.test(line));
-	const refused = (refusal: string) => ({state: 'refuses', refusal: refusal.replace(/^sudo: /, ''), ...kind}) as const;
+	const refusalOf = ({stderr}: {readonly stderr: string}) => permanentRefusal(stderr.split('\n'));
+	const refused = (refusal: string) => ({state: 'refuses', refusal, ...kind}) as const;
 	// Only `-v` says without a password that this user is not in sudoers at all; each other command would be one more incident there.
 	const unlisted = refusalOf(listed);
 	if (unlisted !== undefined) return refused(unlisted);
