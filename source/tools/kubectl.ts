@@ -110,7 +110,11 @@ const fields = v.record(v.string(), v.unknown());
 
 const objectSchema = v.looseObject({
 	kind: v.string(),
-	metadata: v.looseObject({name: v.string(), labels: v.nullish(v.record(v.string(), v.string()))}),
+	metadata: v.looseObject({
+		name: v.string(),
+		labels: v.nullish(v.record(v.string(), v.string())),
+		managedFields: v.optional(v.array(v.looseObject({manager: v.optional(v.string())}))),
+	}),
 	spec: v.optional(fields),
 	status: v.optional(fields),
 });
