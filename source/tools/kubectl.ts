@@ -177,6 +177,13 @@ export function isAvailable(deployment: ClusterObject): boolean {
 	return numberOf(observedGeneration) !== undefined && hasWanted(availableReplicas) && hasWanted(updatedReplicas);
 }
 
+const portsSchema = v.object({ports: v.array(v.object({name: v.exactOptional(v.string())}))});
+
+/** The names of a Service's ports. */
+export function portNamesOf({spec}: ClusterObject): readonly string[] {
+	return v.is(portsSchema, spec) ? spec.ports.flatMap(({name}) => name ?? []) : [];
+}
+
 const numberOf = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
 
 /** Restarts Deployments, which replaces their pods. */
