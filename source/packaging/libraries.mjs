@@ -1,9 +1,15 @@
 import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 
-/** The part of undici's index that we use: requests through proxies, without its fetch, caches, WebSocket and test doubles. */
+/**
+ * The part of undici's index that we use: requests through proxies, which it reaches by CONNECT; without its fetch, caches, WebSocket,
+ * streams to write to and test doubles.
+ */
 const undiciClient = `
-Object.assign(require('./lib/dispatcher/dispatcher').prototype, require('./lib/api'));
+Object.assign(require('./lib/dispatcher/dispatcher').prototype, {
+	request: require('./lib/api/api-request'),
+	connect: require('./lib/api/api-connect'),
+});
 exports.EnvHttpProxyAgent = require('./lib/dispatcher/env-http-proxy-agent');
 `;
 
@@ -74,7 +80,7 @@ const editFile = async (file, replacements) => {
 /**
  * Leaves out what we do not use of libraries, and what costs time at a start. Commander imports `node:child_process` for subcommands that are
  * executables, which ours are not, and terminal-size for a standard output that is no terminal; loading it takes a third of the start time.
- * Undici reads form data by its fetch; we send none. It brings its parser of HTTP twice, and takes the slower one where
+ * Undici reads form data by its fetch; we send none; and it speaks HTTP/2 only where that is allowed, which we do not. It brings its parser of HTTP twice, and takes the slower one where
  * the one with vector instructions is not there; a download waits for the network.
  */
 export const trimLibraries = {
@@ -85,6 +91,7 @@ export const trimLibraries = {
 		);
 		plugins.onResolve({filter: /\/llhttp_simd-wasm\.js$/}, ({path: name}) => ({path: name, namespace: 'empty'}));
 		plugins.onResolve({filter: /\/web\/fetch\/body\.js$/}, ({path: name}) => ({path: name, namespace: 'empty'}));
+		plugins.onResolve({filter: /^\.\/client-h2\.js$/}, ({path: name}) => ({path: name, namespace: 'empty'}));
 		plugins.onLoad({filter: /.*/, namespace: 'empty'}, () => ({
 			contents: 'export const execFileSync = undefined; export default {};',
 		}));

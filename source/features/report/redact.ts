@@ -89,7 +89,7 @@ function redactSetting(value: unknown, choices: readonly string[]): unknown {
 }
 
 /** The keys of the event schema, and the values that it enumerates, as `KEY VALUE`. */
-const schemaWords = (() => {
+const schemaWords = await (async () => {
 	const keys = new Set<string>();
 	const values = new Set<string>();
 	const read = (schema: unknown, key: string): void => {
@@ -105,7 +105,7 @@ const schemaWords = (() => {
 			else read(part, key);
 		}
 	};
-	read(eventJsonSchema(), '');
+	read(await eventJsonSchema(), '');
 	return {keys, values};
 })();
 
