@@ -1,4 +1,5 @@
-import {withRequest, type Command} from '../cli/context.ts';
+import type {Command} from '../cli/context.ts';
+import {withRequest} from '../cli/request.ts';
 import type {Settings} from '../domain/settings.ts';
 import {retryCommand} from '../engine/failures.ts';
 import type {RunContext} from '../engine/run-context.ts';

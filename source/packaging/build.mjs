@@ -51,7 +51,7 @@ const writeSchema = async (outdir, {module, make, file}) => {
 	try {
 		await bundle(root, [entry], folder);
 		const made = await import(pathToFileURL(path.join(folder, path.basename(module, '.ts') + '.js')).href);
-		writeFileSync(path.join(outdir, file), JSON.stringify(await made[make](), undefined, '\t') + '\n');
+		writeFileSync(path.join(outdir, file), JSON.stringify(made[make](), undefined, '\t') + '\n');
 	} finally {
 		rmSync(folder, {recursive: true, force: true});
 	}
@@ -97,7 +97,11 @@ const fill = async (outdir) => {
 	const builtFrom = fingerprints.fingerprint(root);
 	const programInputs = (await bundleProgram(root, outdir)).map((input) => path.resolve(root, input));
 	const demoInputs = await buildDemo(outdir);
-	await writeSchema(outdir, {module: 'domain/event.ts', make: 'eventJsonSchema', file: 'event-schema.json'});
+	await writeSchema(outdir, {
+		module: 'features/report/redact.ts',
+		make: 'eventJsonSchema',
+		file: 'event-schema.json',
+	});
 	await writeSchema(outdir, {
 		module: 'cli/settings-schema.ts',
 		make: 'settingsJsonSchema',

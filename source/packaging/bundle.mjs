@@ -51,7 +51,7 @@ export const bundle = (root, entryPoints, outdir, options = {}) =>
 const ownAddress = "const __address = require('node:url').pathToFileURL(__filename).href;";
 
 /** An ES module as CommonJS, its dynamic imports too: Node starts without its loader of ES modules, which is slower with each file. */
-const asCommonJs = async (text) => {
+const asCommonJs = async (text, file) => {
 	const {code} = await transform(text, {
 		banner: text.includes('import.meta.url') ? ownAddress : undefined,
 		charset: 'utf8',
@@ -59,6 +59,7 @@ const asCommonJs = async (text) => {
 		format: 'cjs',
 		minify: true,
 		platform: 'node',
+		sourcefile: file,
 		supported: {'dynamic-import': false},
 		target: 'node20',
 	});
@@ -81,7 +82,7 @@ export const bundleProgram = async (root, outdir) => {
 	});
 
 	for (const {path: file, text} of outputFiles) {
-		writeFileSync(file, await asCommonJs(text));
+		writeFileSync(file, await asCommonJs(text, file));
 	}
 
 	const inputs = {...metafile.inputs};
