@@ -1,6 +1,7 @@
 import type {SitePage} from '../../domain/event.ts';
 import type {SettingName, Settings, SettingValue} from '../../domain/settings.ts';
 import {message} from '../../i18n/message.ts';
+import {commandsIn} from '../lesson/blocks.ts';
 import {isSafeToCopy} from '../next-actions.ts';
 import {checkTyped, textOf, typedSettings} from '../setting-input.ts';
 import {actionOf, type KeyAction} from './keys.ts';
@@ -17,6 +18,7 @@ import {
 	stepToExplain,
 } from './state/selectors.ts';
 import type {Store} from './state/store.ts';
+import {explained} from './step-texts.ts';
 
 /** What the controller asks of everything outside the screen. */
 export type ControllerActions = Pick<
@@ -62,7 +64,7 @@ function createHandlers(controls: Controls) {
 		accept: () => accept(controls),
 		back: () => goBack(controls),
 		consent: () => store.act({type: 'consent'}),
-		explain: () => open({type: 'open', overlay: {kind: 'explain', step: stepToExplain(model()), top: 0}}),
+		explain: () => open({type: 'open', overlay: {kind: 'explain', step: stepToExplain(model()), tab: 'why', top: 0}}),
 		help: () => open({type: 'open', overlay: {kind: 'help', top: 0}}),
 		checks: () => open({type: 'open', overlay: {kind: 'checks', top: 0}}),
 		undo: () => open({type: 'open', overlay: {kind: 'undo', top: 0}}),
@@ -125,9 +127,10 @@ function copy({store, actions}: Controls, text: string | undefined): void {
 	store.act({type: 'notify', message: message('wizard.copied', {text: shown})});
 }
 
-/** On the plan the command line that does the same; after a failure the first command that ends and deletes nothing; else the shown command. */
+/** The commands of an explanation; on the plan the command line that does the same; after a failure the first command that ends and deletes nothing; else the shown command. */
 function textToCopy(model: Model): string | undefined {
 	const {ui, run, commandLine} = model;
+	if (ui.overlay?.kind === 'explain') return commandsIn(explained(model) ?? []).join('\n') || undefined;
 	if (ui.screen === 'plan') return commandLine;
 	if (ui.screen === 'failure' && run.failure && !ui.logIsLarge) return failureCommands(model).find(isSafeToCopy);
 	return shownCommand(model)?.shown;
