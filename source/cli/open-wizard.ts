@@ -54,7 +54,8 @@ export function openWizard(options: {
 		host: {platform: host.platform, systemHostsFile: host.systemHostsFile, hostNames: bundle.hostNames},
 		symbols: symbolsFor(unicode),
 		readPackaged: (path) => readText(join(dirname(bundle.manifestsFolder), path)),
-		asTyped: (line) => withHints(line, hintsOf(options)),
+		// What is explained is the real run, in a rehearsal too.
+		asTyped: (line) => withHints(line, {...hintsOf(options), rehearsal: false}),
 		openLog: (path) => openLog(path, readableLine),
 		openPage: async (site) => (site.resolvesHere ? open.byName(site.url) : open.mapped(site)),
 		stop: stops.interrupt,

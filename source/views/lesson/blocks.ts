@@ -32,7 +32,7 @@ export type LessonSource = Place &
 		/** The mark of the lines that decide. */
 		readonly mark: string;
 		readonly readPackaged: ReadPackaged;
-		/** A command line of this program as it is typed here. */
+		/** A command line of this program as it is typed here for a real run. */
 		readonly asTyped: (line: string) => string;
 	};
 

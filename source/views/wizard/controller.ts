@@ -1,7 +1,7 @@
 import {siteOf, type SitePage} from '../../domain/event.ts';
 import type {SettingName, Settings, SettingValue} from '../../domain/settings.ts';
 import {message} from '../../i18n/message.ts';
-import {commandsIn} from '../lesson/blocks.ts';
+import {commandsIn, lessonTabs} from '../lesson/blocks.ts';
 import {isSafeToCopy} from '../next-actions.ts';
 import {checkTyped, textOf, typedSettings} from '../setting-input.ts';
 import {actionOf, type KeyAction} from './keys.ts';
@@ -65,6 +65,8 @@ function createHandlers(controls: Controls) {
 		back: () => goBack(controls),
 		consent: () => store.act({type: 'consent'}),
 		explain: () => open({type: 'open', overlay: {kind: 'explain', step: stepToExplain(model()), tab: 'why', top: 0}}),
+		'next-tab': () => showTab(store, 1),
+		'previous-tab': () => showTab(store, -1),
 		help: () => open({type: 'open', overlay: {kind: 'help', top: 0}}),
 		checks: () => open({type: 'open', overlay: {kind: 'checks', top: 0}}),
 		undo: () => open({type: 'open', overlay: {kind: 'undo', top: 0}}),
@@ -256,4 +258,12 @@ function quit(controls: Controls): void {
 	const hasTunnel = !model().run.rehearsal && ownTunnel(model()) !== undefined;
 	if (screen === 'end' && hasTunnel) return askToLeave(store, 'tunnel');
 	actions.leave('keep-tunnel');
+}
+
+/** Shows another tab of the explanation; after the last comes the first. */
+function showTab(store: Store, by: number): void {
+	const {overlay} = store.snapshot().ui;
+	if (overlay?.kind !== 'explain') return;
+	const tab = lessonTabs[(lessonTabs.indexOf(overlay.tab) + by + lessonTabs.length) % lessonTabs.length];
+	if (tab !== undefined) store.act({type: 'open', overlay: {...overlay, tab, top: 0}});
 }

@@ -1,4 +1,3 @@
-import {lessonTabs} from '../lesson/blocks.ts';
 import {typedSettings} from '../setting-input.ts';
 import type {Measures} from './components/surroundings.tsx';
 import type {KeyAction} from './keys.ts';
@@ -80,8 +79,6 @@ export function createMoves({store, model, log, measures}: Moving) {
 		'previous-match': () => match(-1),
 		'switch-focus': () => store.act({type: 'switch-focus'}),
 		jump: (key) => jump(store, Number(key) - 1),
-		'next-tab': () => showTab(store, 1),
-		'previous-tab': () => showTab(store, -1),
 	} satisfies Partial<Record<KeyAction, (key: string) => void>>;
 }
 
@@ -109,12 +106,4 @@ function jump(store: Store, to: number): void {
 	if (ui.overlay?.kind === 'explain') return store.act({type: 'open', overlay: {...ui.overlay, step, top: 0}});
 	if (ui.focus === 'fields') store.act({type: 'switch-focus'});
 	store.act({type: 'move', to, count: run.steps.length});
-}
-
-/** Shows another tab of the explanation; after the last comes the first. */
-function showTab(store: Store, by: number): void {
-	const {overlay} = store.snapshot().ui;
-	if (overlay?.kind !== 'explain') return;
-	const tab = lessonTabs[(lessonTabs.indexOf(overlay.tab) + by + lessonTabs.length) % lessonTabs.length];
-	if (tab !== undefined) store.act({type: 'open', overlay: {...overlay, tab, top: 0}});
 }
