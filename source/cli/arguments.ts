@@ -113,12 +113,26 @@ const switches = [
 	'check',
 	'browser',
 	'follow',
+	'watch',
+	'list',
+	'quiet',
 	'foreground',
 	'wait',
 ] as const;
 
 /** Options with one text. `mirror` and `fromFiles` say where the files of tools come from. */
-const textOptions = ['from', 'config', 'mirror', 'fromFiles', 'output', 'replay', 'speed', 'fail', 'to'] as const;
+const textOptions = [
+	'from',
+	'config',
+	'mirror',
+	'fromFiles',
+	'output',
+	'replay',
+	'run',
+	'speed',
+	'fail',
+	'to',
+] as const;
 
 /** The parsed command line. `flags` holds only the settings that were given, unchecked. */
 export type Arguments = Readonly<Record<(typeof switches)[number], boolean>> &
@@ -276,7 +290,7 @@ export function typedOptions(given: Arguments): readonly TypedOption[] {
 
 /** What a hint repeats. Not: `--fail`, which injects a failure once; `--json`, `--follow` and files, which belong to one call. */
 const repeatedTexts = ['from', 'config', 'mirror', 'fromFiles', 'speed'] as const;
-const repeatedSwitches = ['yes', 'fresh', 'installTools', 'keepCluster', 'all', 'verify', 'check'] as const;
+const repeatedSwitches = ['yes', 'fresh', 'installTools', 'keepCluster', 'all', 'verify', 'check', 'quiet'] as const;
 
 const joined = (names: readonly string[]): string | undefined => (names.length === 0 ? undefined : names.join(','));
 const flagNamed = (name: string): string => `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;

@@ -83,7 +83,7 @@ export const eventPayloadSchema = v.variant('type', [
 		resumes: v.exactOptional(v.object({runId: text, brokeOffAt: v.exactOptional(step)})),
 		runFolder: v.exactOptional(text),
 		/** Changes of earlier runs that exist on this machine, oldest first. */
-		activeChanges: v.exactOptional(list(v.object({number, change: changeSchema, made}))),
+		activeChanges: v.exactOptional(list(v.object({number, step: v.exactOptional(step), change: changeSchema, made}))),
 	}),
 	v.object({type: v.literal('plan-made'), steps: list(plannedStep)}),
 	v.object({type: v.literal('consent-given'), by: v.picklist(['flag', 'key']), steps: list(step)}),

@@ -230,7 +230,7 @@ function start(
 }
 
 function activeChanges(journal: JournalSession): RunStarted['activeChanges'] {
-	const changes = journal.current().changes.map(({number, change, made}) => ({number, change, ...defined({made})}));
+	const changes = journal.current().changes.map(({number, step, change, made}) => ({number, step, change, ...defined({made})}));
 	return changes.length === 0 ? undefined : changes;
 }
 

@@ -7,7 +7,7 @@ import type {TunnelHealth} from '../../../domain/tunnel-policy.ts';
 import type {Translator} from '../../../i18n/translate.ts';
 import type {Symbols} from '../../symbols.ts';
 import type {LogWindow} from '../log-window.ts';
-import type {EarlierMs} from './durations.ts';
+import type {EarlierMs} from '../../durations.ts';
 import type {RunState} from './run-state.ts';
 import type {UiState} from './ui-state.ts';
 
