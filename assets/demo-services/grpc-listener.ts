@@ -11,12 +11,17 @@ const messageLimitBytes = 4 * 1024 * 1024;
 /** How long a caller has to read that its stream is over. */
 const farewellMs = 250;
 
-/** Serves gRPC (and gRPC-web, for callers without a gateway) over HTTP/2 without TLS, as a sidecar expects it. */
+/**
+ * Serves gRPC over HTTP/2 without TLS, as a sidecar expects it. Like the article's server it refuses gRPC-web (415), which the sidecar
+ * translates.
+ */
 export async function startGrpc(place: Place, routes: (router: ConnectRouter) => void): Promise<RunningService> {
 	const shutdown = new AbortController();
 	const server = createServer(
 		connectNodeAdapter({
 			routes,
+			grpcWeb: false,
+			connect: false,
 			shutdownSignal: shutdown.signal,
 			readMaxBytes: messageLimitBytes,
 		}),

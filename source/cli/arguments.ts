@@ -2,7 +2,6 @@ import {CommanderError, type Command} from 'commander';
 import {defined} from '../domain/defined.ts';
 import {settingDefinitions} from '../domain/setting-definitions.ts';
 import {nearest, type SettingName} from '../domain/settings.ts';
-import type {TypedOption} from '../engine/command-hints.ts';
 import {messages, type MessageKey} from '../i18n/en/index.ts';
 import {fill, type MessageValues} from '../i18n/message.ts';
 import {askedLanguage, chooseLanguage, loadTranslator} from '../i18n/translate.ts';
@@ -269,30 +268,3 @@ function argumentsOf(command: Command, name: Exclude<CommandName, 'help' | 'vers
 		...defined({step, action}),
 	};
 }
-
-/** The options as they were typed, by the names of their flags; for hints that start this program again. */
-export function typedOptions(given: Arguments): readonly TypedOption[] {
-	const settings = settingDefinitions.flatMap(({name, flag, choices}): readonly TypedOption[] => {
-		const value: unknown = given.flags[name];
-		// A hint does not repeat a value that is refused.
-		if (value === undefined || (choices && !choices.some((one) => one === value))) return [];
-		if (typeof value === 'boolean') return [{flag: `--${value ? '' : 'no-'}${flag}`}];
-		return (Array.isArray(value) ? value : [value]).map((one) => ({flag: `--${flag}`, value: String(one)}));
-	});
-	const {only, skip} = given;
-	const texts = defined({...pick(given, repeatedTexts), only: joined(only), skip: joined(skip)});
-	return [
-		...settings,
-		...Object.entries(texts).map(([name, value]) => ({flag: flagNamed(name), value})),
-		...repeatedSwitches.filter((name) => given[name]).map((name) => ({flag: flagNamed(name)})),
-	];
-}
-
-/** What a hint repeats. Not: `--fail`, which injects a failure once; `--json`, `--follow` and files, which belong to one call. */
-const repeatedTexts = ['from', 'config', 'mirror', 'fromFiles', 'speed'] as const;
-const repeatedSwitches = ['yes', 'fresh', 'installTools', 'keepCluster', 'all', 'verify', 'check', 'quiet'] as const;
-
-const joined = (names: readonly string[]): string | undefined => (names.length === 0 ? undefined : names.join(','));
-const flagNamed = (name: string): string => `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-const pick = <Key extends keyof Arguments>(given: Arguments, names: readonly Key[]) =>
-	Object.fromEntries(names.map((name) => [name, given[name]])) as Pick<Arguments, Key>;

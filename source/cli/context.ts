@@ -9,7 +9,6 @@ import {settingDefinitions} from '../domain/setting-definitions.ts';
 import type {ResolvedSettings} from '../domain/settings.ts';
 import type {StepId} from '../domain/step.ts';
 import {findEngine} from '../features/doctor/probe-docker.ts';
-import type {Invocation} from '../engine/command-hints.ts';
 import {selectSteps} from '../engine/make-plan.ts';
 import type {RunRequest} from '../engine/run.ts';
 import {parseFailureInjection, readSpeed} from '../rehearsal/failure-injection.ts';
@@ -28,8 +27,8 @@ import {ownFolders} from '../system/state/run-folder.ts';
 import {earlierDurations} from '../system/state/run-log.ts';
 import {readSettingsFiles, type SettingsEntry} from '../system/state/settings-file.ts';
 import {chooseView} from '../views/choose-view.ts';
-import {typedOptions, type Arguments} from './arguments.ts';
-import {ownCommand, thisProcess} from './invocation.ts';
+import type {Arguments} from './arguments.ts';
+import {invocationOf} from './invocation.ts';
 import {
 	missingFileConsent,
 	resolveSettings,
@@ -172,14 +171,6 @@ function workingFolder(): string {
 /** The answers of the profile's last approved run. */
 const lastAnswers = (stateFolder: string, profile: string): Readonly<Record<string, unknown>> =>
 	createJournalStore({stateFolder, profile, processes: createProcesses()}).peek()?.answers ?? {};
-
-/** The command line of this process. */
-export const invocationOf = (given: Arguments): Invocation => ({
-	program: ownCommand(thisProcess()),
-	command: given.command,
-	options: typedOptions(given),
-	shell: process.platform === 'win32' ? 'windows' : 'posix',
-});
 
 /** Creates the platform and the view, calls `work` with a run request, then closes both. */
 export async function withRequest<Result>(

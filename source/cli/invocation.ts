@@ -1,7 +1,11 @@
 import {existsSync, readFileSync, realpathSync} from 'node:fs';
 import {delimiter, join} from 'node:path';
 import process from 'node:process';
+import {defined} from '../domain/defined.ts';
 import {quoteFor} from '../domain/ports/command.ts';
+import {settingDefinitions} from '../domain/setting-definitions.ts';
+import type {Invocation, TypedOption} from '../engine/command-hints.ts';
+import type {Arguments} from './arguments.ts';
 
 /** The process that was started: its script, also without symbolic links, and what a shell would find. Paths have forward slashes. */
 export type Start = {
@@ -132,3 +136,38 @@ function attempt<Result>(work: () => Result): Result | undefined {
 		return undefined;
 	}
 }
+
+/** The command line of this process. */
+export const invocationOf = (given: Arguments): Invocation => ({
+	program: ownCommand(thisProcess()),
+	command: given.command,
+	options: typedOptions(given),
+	shell: process.platform === 'win32' ? 'windows' : 'posix',
+});
+
+/** The options as they were typed, by the names of their flags; for hints that start this program again. */
+export function typedOptions(given: Arguments): readonly TypedOption[] {
+	const settings = settingDefinitions.flatMap(({name, flag, choices}): readonly TypedOption[] => {
+		const value: unknown = given.flags[name];
+		// A hint does not repeat a value that is refused.
+		if (value === undefined || (choices && !choices.some((one) => one === value))) return [];
+		if (typeof value === 'boolean') return [{flag: `--${value ? '' : 'no-'}${flag}`}];
+		return (Array.isArray(value) ? value : [value]).map((one) => ({flag: `--${flag}`, value: String(one)}));
+	});
+	const {only, skip} = given;
+	const texts = defined({...pick(given, repeatedTexts), only: joined(only), skip: joined(skip)});
+	return [
+		...settings,
+		...Object.entries(texts).map(([name, value]) => ({flag: flagNamed(name), value})),
+		...repeatedSwitches.filter((name) => given[name]).map((name) => ({flag: flagNamed(name)})),
+	];
+}
+
+/** What a hint repeats. Not: `--fail`, which injects a failure once; `--json`, `--follow` and files, which belong to one call. */
+const repeatedTexts = ['from', 'config', 'mirror', 'fromFiles', 'speed'] as const;
+const repeatedSwitches = ['yes', 'fresh', 'installTools', 'keepCluster', 'all', 'verify', 'check', 'quiet'] as const;
+
+const joined = (names: readonly string[]): string | undefined => (names.length === 0 ? undefined : names.join(','));
+const flagNamed = (name: string): string => `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+const pick = <Key extends keyof Arguments>(given: Arguments, names: readonly Key[]) =>
+	Object.fromEntries(names.map((name) => [name, given[name]])) as Pick<Arguments, Key>;

@@ -1,13 +1,19 @@
 import process from 'node:process';
 import type {Arguments} from '../cli/arguments.ts';
-import {createContext, invocationOf, type CliContext, type Command} from '../cli/context.ts';
-import {printError} from '../cli/print-error.ts';
-import {SetupError, type Failure} from '../domain/failure.ts';
+import {createContext, type CliContext, type Command} from '../cli/context.ts';
+import {invocationOf} from '../cli/invocation.ts';
+import {version} from '../cli/version.ts';
+import {SetupError, usageError, type Failure} from '../domain/failure.ts';
+import type {LineSink} from '../domain/ports/view.ts';
+import {createBus} from '../engine/bus.ts';
 import {failureWithHints, type CommandHints} from '../engine/command-hints.ts';
-import {toFailure} from '../engine/failures.ts';
+import {exitCodeFor, toFailure} from '../engine/failures.ts';
+import {endRun} from '../engine/run.ts';
 import {message} from '../i18n/message.ts';
-import {askedLanguage, chooseLanguage, loadTranslator} from '../i18n/translate.ts';
-import {listenToStops, type Stdout} from '../system/host/own-process.ts';
+import {askedLanguage, chooseLanguage, loadTranslator, type Translator} from '../i18n/translate.ts';
+import {listenToStops, writeError, type Stdout} from '../system/host/own-process.ts';
+import {createJsonView} from '../views/json-view.ts';
+import {nextActionBlock} from '../views/next-actions.ts';
 
 /** Every command, loaded when it is run. `rehearse COMMAND` is the command itself with `rehearses`, on the simulated platform. */
 const commands: Readonly<Record<Exclude<Arguments['command'], 'completion'>, () => Promise<Command>>> = {
@@ -82,4 +88,29 @@ function missingConsent({arguments: {command, yes, json}, terminal}: CliContext)
 			...(command === 'up' ? [see] : []),
 		],
 	};
+}
+
+/** Prints why a command could not start: on standard error, or with `--json` as events. Returns the exit code. */
+function printError(given: Arguments, failure: Failure, translator: Translator, sink: LineSink): number {
+	if (given.json) return printAsJson(given.command, failure, given.rehearses, sink);
+	const lines = [
+		`digimon-setup: ${translator.translate(failure.message)}`,
+		...nextActionBlock(failure.next, translator),
+		...(failure.code === 'bug' ? (failure.tail ?? []) : []),
+	];
+	writeError(lines.map((line) => `${line}\n`).join(''));
+	return exitCodeFor(failure);
+}
+
+/** Prints a usage error as events, for arguments that name no command. */
+export function printUsageErrorAsJson(problem: string, sink: LineSink): void {
+	printAsJson('unknown', usageError(message('views.wrongUsage', {problem})).failure, false, sink);
+}
+
+/** Prints `run-started` and `run-ended` of a run that could not start. Returns the exit code. */
+function printAsJson(command: string, failure: Failure, rehearsal: boolean, sink: LineSink): number {
+	const bus = createBus({runId: 'none', rehearsal, now: () => new Date()});
+	createJsonView(sink, {yes: false}).watch(bus);
+	bus.emit({type: 'run-started', command, version, settings: {}});
+	return endRun(bus, {failure});
 }

@@ -51,7 +51,7 @@ const writeSchema = async (outdir, {module, make, file}) => {
 	try {
 		await bundle(root, [entry], folder);
 		const made = await import(pathToFileURL(path.join(folder, path.basename(module, '.ts') + '.js')).href);
-		writeFileSync(path.join(outdir, file), JSON.stringify(made[make](), undefined, '\t') + '\n');
+		writeFileSync(path.join(outdir, file), JSON.stringify(await made[make](), undefined, '\t') + '\n');
 	} finally {
 		rmSync(folder, {recursive: true, force: true});
 	}

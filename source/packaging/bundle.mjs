@@ -11,9 +11,15 @@ const banner = [
 	'const __dirname = import.meta.dirname;',
 ].join('\n');
 
-/** The part of undici's index that we use: requests through proxies, without its fetch, caches, WebSocket and test doubles. */
+/**
+ * The part of undici's index that we use: requests through proxies, which it reaches by CONNECT; without its fetch, caches, WebSocket,
+ * streams to write to and test doubles.
+ */
 const undiciClient = `
-Object.assign(require('./lib/dispatcher/dispatcher').prototype, require('./lib/api'));
+Object.assign(require('./lib/dispatcher/dispatcher').prototype, {
+	request: require('./lib/api/api-request'),
+	connect: require('./lib/api/api-connect'),
+});
 exports.EnvHttpProxyAgent = require('./lib/dispatcher/env-http-proxy-agent');
 `;
 
@@ -22,7 +28,7 @@ exports.EnvHttpProxyAgent = require('./lib/dispatcher/env-http-proxy-agent');
  * module the static import would fail. Commander imports `node:child_process` for subcommands that are executables, which ours are
  * not; loading it takes a third of the start time. Yoga passes its own base64 to `fetch` if there is one, for which Node loads its
  * HTTP client; without it, yoga decodes the base64 itself. Undici reads form data by its fetch;
- * we send none. It brings its parser of HTTP twice, and takes the slower one where the one with vector instructions is not there; a download
+ * we send none; and it speaks HTTP/2 only where that is allowed, which we do not. It brings its parser of HTTP twice, and takes the slower one where the one with vector instructions is not there; a download
  * waits for the network.
  */
 const withoutUnused = {
@@ -34,6 +40,7 @@ const withoutUnused = {
 		);
 		plugins.onResolve({filter: /\/llhttp_simd-wasm\.js$/}, ({path: name}) => ({path: name, namespace: 'empty'}));
 		plugins.onResolve({filter: /\/web\/fetch\/body\.js$/}, ({path: name}) => ({path: name, namespace: 'empty'}));
+		plugins.onResolve({filter: /^\.\/client-h2\.js$/}, ({path: name}) => ({path: name, namespace: 'empty'}));
 		plugins.onLoad({filter: /.*/, namespace: 'empty'}, () => ({contents: 'export default {};'}));
 		plugins.onLoad({filter: /[\\/]undici[\\/]index\.js$/}, () => ({contents: undiciClient}));
 		plugins.onLoad({filter: /[\\/]yoga-wasm-base64-esm\.js$/}, async ({path: file}) => ({

@@ -110,7 +110,11 @@ const fields = v.record(v.string(), v.unknown());
 
 const objectSchema = v.looseObject({
 	kind: v.string(),
-	metadata: v.looseObject({name: v.string(), labels: v.nullish(v.record(v.string(), v.string()))}),
+	metadata: v.looseObject({
+		name: v.string(),
+		labels: v.nullish(v.record(v.string(), v.string())),
+		managedFields: v.optional(v.array(v.looseObject({manager: v.optional(v.string())}))),
+	}),
 	spec: v.optional(fields),
 	status: v.optional(fields),
 });
@@ -171,6 +175,13 @@ export function isAvailable(deployment: ClusterObject): boolean {
 	const {observedGeneration, availableReplicas, updatedReplicas} = deployment.status ?? {};
 	const hasWanted = (replicas: unknown): boolean => (numberOf(replicas) ?? 0) >= wanted;
 	return numberOf(observedGeneration) !== undefined && hasWanted(availableReplicas) && hasWanted(updatedReplicas);
+}
+
+const portsSchema = v.object({ports: v.array(v.object({name: v.exactOptional(v.string())}))});
+
+/** The names of a Service's ports. */
+export function portNamesOf({spec}: ClusterObject): readonly string[] {
+	return v.is(portsSchema, spec) ? spec.ports.flatMap(({name}) => name ?? []) : [];
 }
 
 const numberOf = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);

@@ -1,5 +1,5 @@
-import {type Failure, type NextAction, userError, isSetupError} from '../domain/failure.ts';
-import {showCommand, type Runner} from '../domain/ports/command.ts';
+import {type Failure, type NextAction, type SetupError, isSetupError, toolError, userError} from '../domain/failure.ts';
+import {type CommandResult, showCommand, type Runner} from '../domain/ports/command.ts';
 import type {StepContext} from '../domain/ports/step-context.ts';
 import {message, type Message} from '../i18n/message.ts';
 
@@ -56,7 +56,7 @@ export type RootCommand = {
 /**
  * Runs one command as root: directly where sudo asks nothing, on the bare terminal where it may ask. Throws SetupError `sudo-missing` when
  * sudo does not run it; where sudo refuses for good, the only action is the way without root. Throws `command-failed` when the command
- * itself ran and failed.
+ * itself ran and failed, also on the bare terminal.
  */
 export async function runAsRoot(
 	{runner, host}: Pick<StepContext, 'runner' | 'host'>,
@@ -68,9 +68,24 @@ export async function runAsRoot(
 	if (right.state === 'free') return void (await runner.run(command));
 	const finished = right.state === 'asks' && host.mayAsk ? await runner.runInteractive(command) : undefined;
 	if (finished?.exitCode === 0) return;
+	if (finished && isOfTheCommand(finished)) throw ranAndFailed(root, finished.exitCode);
 	const tail = finished?.tail ?? ('words' in right ? [right.words] : []);
 	const refuses = right.state === 'refuses' || permanentRefusal(tail) !== undefined;
 	throw userError('sudo-missing', text, nextOf(root, refuses), {tail});
+}
+
+/** sudo's own errors are exit code 1 (sudo and sudo-rs, manual, section Exit value); any other code is that of the command, which ran. */
+const isOfTheCommand = ({exitCode, endedBy}: CommandResult): boolean =>
+	endedBy === 'itself' && exitCode > 1 && exitCode < 128;
+
+/** Its words are on the terminal, not with us. The same command is the last resort: as root it just failed. */
+function ranAndFailed({args, byHand, also = [], rootless}: RootCommand, exitCode: number): SetupError {
+	const other = rootless ? [{message: rootless.first, run: rootless.run}] : [];
+	const [first = {message: byHand, run: showCommand('sudo', args)}, ...more] = [...also, ...other];
+	const command = showCommand('sudo', args);
+	return toolError('command-failed', message('system.rootCommandFailed', {command, exitCode}), [first, ...more], {
+		command,
+	});
 }
 
 function nextOf({args, advised = args, byHand, also = [], rootless}: RootCommand, refuses: boolean): Failure['next'] {

@@ -98,15 +98,21 @@ describe.skipIf(process.platform === 'win32')('what is in the way of a fetched f
 		expect(readFileSync(installed.path).equals(bytes)).toBe(true);
 	});
 
-	test('a folder that others may write in gets no program', async () => {
-		const {tools, bytes} = rig();
-		const {wanted} = await releaseOf(bytes);
-		const place = join(tools, 'helm', '4.2.4');
-		mkdirSync(place, {recursive: true});
-		chmodSync(place, 0o777);
-		expect(await failureOf(install(tools, wanted))).toMatchObject({code: 'state-unwritable', key: 'system.folderOpen'});
-		expect(existsSync(join(place, 'helm'))).toBe(false);
-	});
+	test.each([['helm', '4.2.4'], ['helm'], []])(
+		'a folder that others may write in gets no program: tools/%s/%s',
+		async (...names) => {
+			const {tools, bytes} = rig();
+			const {wanted} = await releaseOf(bytes);
+			const place = join(tools, 'helm', '4.2.4');
+			mkdirSync(place, {recursive: true});
+			chmodSync(join(tools, ...names), 0o777);
+			expect(await failureOf(install(tools, wanted))).toMatchObject({
+				code: 'state-unwritable',
+				key: 'system.folderOpen',
+			});
+			expect(existsSync(join(place, 'helm'))).toBe(false);
+		},
+	);
 });
 
 describe('an installed program', () => {

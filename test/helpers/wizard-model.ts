@@ -1,5 +1,5 @@
 import {resolveSettings} from '../../source/cli/resolve-settings.ts';
-import type {EventPayload, SetupEvent, SitePage} from '../../source/domain/event.ts';
+import type {EventPayload, RunSummary, SetupEvent, SitePage} from '../../source/domain/event.ts';
 import type {Failure} from '../../source/domain/failure.ts';
 import type {Plan} from '../../source/domain/plan.ts';
 import type {RecoveryOptions} from '../../source/domain/ports/view.ts';
@@ -175,6 +175,9 @@ export const verifiedRun: readonly EventPayload[] = [
 	siteCheck('stream', 'name', message('site.hop.stream', {name: 'probe', status: 'good', weather: 'cloudy'})),
 ];
 
+/** The end of a run that did nothing. */
+export const noSummary: RunSummary = {durationMs: 0, steps: [], changes: [], undone: [], checks: []};
+
 /** The end of a run, with the page and the command that undoes it. */
 export const endedWith = (site: SitePage | undefined, down = 'digimon-setup down'): EventPayload => ({
 	type: 'run-ended',
@@ -182,7 +185,8 @@ export const endedWith = (site: SitePage | undefined, down = 'digimon-setup down
 	exitCode: 0,
 	messages: [message('engine.allReadyNoProof')],
 	next: [{message: message('engine.takeBack'), run: down}],
-	...(site && {site}),
+	...site,
+	...noSummary,
 });
 
 /** The end of a run with a change of an earlier run, one of its own, and one that is not known to be made. */

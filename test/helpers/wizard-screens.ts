@@ -23,7 +23,7 @@ const elsewhere = {
 	url: 'http://web.backend.com/',
 	resolvesHere: false,
 	address: '10.102.131.96',
-	command: 'curl --resolve web.backend.com:80:10.102.131.96 http://web.backend.com/',
+	openCommand: 'curl --resolve web.backend.com:80:10.102.131.96 http://web.backend.com/',
 };
 const rehearsed = {url: 'http://web.backend.com.localhost:43247', resolvesHere: true};
 const cannotResolve = {

@@ -1,5 +1,8 @@
 import {describe, expect, it} from 'vitest';
-import {maySudo, permanentRefusal} from '../../source/tools/sudo.ts';
+import {maySudo, permanentRefusal, runAsRoot} from '../../source/tools/sudo.ts';
+import type {NextAction} from '../../source/domain/failure.ts';
+import {message} from '../../source/i18n/message.ts';
+import {linuxHost} from '../helpers/make-step-context.ts';
 import {recorded} from '../helpers/recorded.ts';
 import {scriptedRunner} from '../helpers/scripted-runner.ts';
 
@@ -28,4 +31,34 @@ describe('sudo', () => {
 			expect(permanentRefusal([`sudo: ${words}`])).toBeUndefined();
 		},
 	);
+
+	describe('that asked for a password on the terminal', () => {
+		const line = 'sudo ip route replace default';
+		const asRoot = (exitCode: number, also: readonly NextAction[] = []) =>
+			runAsRoot(
+				{
+					runner: scriptedRunner({'sudo -n true': {exitCode: 1}, [line]: {exitCode}}),
+					host: {...linuxHost, mayAsk: true},
+				},
+				{
+					args: line.split(' ').slice(1),
+					purpose: message('common.again'),
+					text: message('tunnel.routeNeedsSudo'),
+					byHand: message('tunnel.runFirst'),
+					also,
+				},
+			);
+
+		it('failed itself by exit code 1: the command did not run', async () => {
+			await expect(asRoot(1)).rejects.toMatchObject({failure: {code: 'sudo-missing', next: [{run: line}]}});
+		});
+
+		it('ran a command that failed by another code: the other way is the advice, the command itself without one', async () => {
+			const also = [{message: message('hosts.runThis'), run: 'sudoedit FILE'}];
+			const failure = {code: 'command-failed', message: {key: 'system.rootCommandFailed'}};
+			await expect(asRoot(2, also)).rejects.toMatchObject({failure: {...failure, next: also}});
+			await expect(asRoot(4)).rejects.toMatchObject({failure: {...failure, next: [{run: line}]}});
+			await expect(asRoot(0)).resolves.toBeUndefined();
+		});
+	});
 });

@@ -26,7 +26,7 @@ describe('--json', () => {
 		['a walk in which we crash', {mesh: {apply: async () => Promise.reject(new TypeError('our bug'))}}],
 	])('%s is one event a line, each as the published schema says, the last one run-ended', async (_name, steps) => {
 		const {lines, exitCode} = await linesOf(steps);
-		const validate = new Ajv({strict: false}).compile(eventJsonSchema());
+		const validate = new Ajv({strict: false}).compile(await eventJsonSchema());
 		for (const line of lines) {
 			expect(line.indexOf('\n')).toBe(line.length - 1);
 			const event: unknown = JSON.parse(line);

@@ -4,7 +4,7 @@ import type {HostFacts} from '../../domain/ports/host.ts';
 import {settingDefinitions} from '../../domain/setting-definitions.ts';
 import type {Settings} from '../../domain/settings.ts';
 import {messages} from '../../i18n/en/index.ts';
-import {fill, messageSchema, type Message, type MessageValue} from '../../i18n/message.ts';
+import {fill, isMessageList, messageSchema, type Message, type MessageValue} from '../../i18n/message.ts';
 import {hiddenMark, type Redactor} from './redact-text.ts';
 
 /**
@@ -55,8 +55,10 @@ function redactMessage(given: Message, text: Text): Message {
 	if (template === undefined) return {text: text(given.text), key: '', values: {}};
 	const values = Object.fromEntries(
 		Object.entries(given.values)
-			.filter(([name]) => template.includes(`{${name}}`))
+			.filter(([name]) => name === 'items' || template.includes(`{${name}}`))
 			.map(([name, value]): [string, MessageValue] => {
+				if (isMessageList(value))
+					return [name, value.map((item) => (typeof item === 'string' ? text(item) : redactMessage(item, text)))];
 				if (typeof value === 'object') return [name, redactMessage(value, text)];
 				return [name, typeof value === 'number' ? value : text(value)];
 			}),
@@ -89,7 +91,7 @@ function redactSetting(value: unknown, choices: readonly string[]): unknown {
 }
 
 /** The keys of the event schema, and the values that it enumerates, as `KEY VALUE`. */
-const schemaWords = (() => {
+const schemaWords = await (async () => {
 	const keys = new Set<string>();
 	const values = new Set<string>();
 	const read = (schema: unknown, key: string): void => {
@@ -105,7 +107,7 @@ const schemaWords = (() => {
 			else read(part, key);
 		}
 	};
-	read(eventJsonSchema(), '');
+	read(await eventJsonSchema(), '');
 	return {keys, values};
 })();
 

@@ -119,6 +119,7 @@ async function install(work: Installation): Promise<InstalledTool> {
 	if (installedBefore && existsSync(path) && (await sumOf(path)) === installedBefore.programSum)
 		return withoutSum(installedBefore);
 	makeOwnFolder(folder);
+	for (const own of [dirname(dirname(folder)), dirname(folder)]) checkOwnFolder(own);
 	sweep(folder);
 	const expected = await expectedSum(release, () => readPublished(work));
 	if (expected.unpublished !== undefined) onProgress({stage: 'no-published-sum', reason: expected.unpublished});

@@ -41,7 +41,6 @@ export const commonMessages = {
 	'names.on': 'on',
 	'names.off': 'off',
 	'names.list': '{before}, {next}',
-	'names.plain': '{name}',
 	'names.comma': ', ',
 
 	'settings.wrongText': '{source}: "{value}" is not allowed; it must be {allowed}',

@@ -99,6 +99,8 @@ export const engineMessages = {
 	'system.makeExecutable': 'Make it executable, then run the setup again',
 	'system.whatFileIsIt': 'See what kind of file it is, then install the one for this machine',
 	'system.commandFailed': '{tool} ended with exit code {exitCode}: {line}',
+	'system.rootCommandFailed':
+		'As root this command ended with exit code {exitCode}; what it printed is on the terminal: {command}',
 	'system.commandFailedSilently': '{tool} ended with exit code {exitCode} and printed nothing.',
 	'system.commandTooLong': '{tool} did not finish within {seconds} seconds and was stopped.',
 	'system.trySelf': 'Run the command yourself to see its output',

@@ -28,6 +28,8 @@ export const stepMessages = {
 	'chart.otherValues': 'The release {release} was installed with other values; it will be upgraded.',
 	'chart.missing': 'Deployments are missing: {names}.',
 	'chart.unavailable': 'Not all pods are available: {names}.',
+	'chart.wrongPort':
+		'Services are missing, or their ports have lost these names, by which Istio knows the protocol: {ports}.',
 	'chart.noSidecar': 'Pods without a sidecar: {names}. They will be restarted.',
 	'chart.ready': 'The release {release} is ready: four deployments, each pod with its sidecar.',
 	'chart.oldRelease': 'The release {name} of the article’s chart is installed; its services have the same names.',

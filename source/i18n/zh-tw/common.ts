@@ -43,7 +43,6 @@ export const commonMessagesZh: Readonly<Record<keyof typeof commonMessages, stri
 	'names.on': '開',
 	'names.off': '關',
 	'names.list': '{before}、{next}',
-	'names.plain': '{name}',
 	'names.comma': '、',
 
 	'settings.wrongText': '{source}：不能是「{value}」；應為 {allowed}',

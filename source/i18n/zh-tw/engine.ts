@@ -98,6 +98,7 @@ export const engineMessagesZh: Readonly<Record<keyof typeof engineMessages, stri
 	'system.makeExecutable': '給它執行權限，再執行一次 digimon-setup',
 	'system.whatFileIsIt': '查看檔案類型，再安裝適合這台電腦的版本',
 	'system.commandFailed': '{tool} 以結束代碼 {exitCode} 結束：{line}',
+	'system.rootCommandFailed': '以 root 執行的指令以結束代碼 {exitCode} 結束，訊息已顯示在終端機上：{command}',
 	'system.commandFailedSilently': '{tool} 以結束代碼 {exitCode} 結束，沒有任何訊息。',
 	'system.commandTooLong': '{tool} 逾時，{seconds} 秒內沒有完成，已停止。',
 	'system.trySelf': '自己執行這個指令，看看它的輸出',

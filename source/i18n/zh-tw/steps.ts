@@ -27,6 +27,7 @@ export const stepMessagesZh: Readonly<Record<keyof typeof stepMessages, string>>
 	'chart.otherValues': 'release {release} 是用其他設定值安裝的；會升級它。',
 	'chart.missing': '缺少 Deployment：{names}。',
 	'chart.unavailable': '有 Pod 尚未就緒：{names}。',
+	'chart.wrongPort': '缺少 Service，或連接埠不再是這些名稱（Istio 依名稱判斷通訊協定）：{ports}。',
 	'chart.noSidecar': '這些 Pod 沒有 sidecar：{names}。會重新啟動它們。',
 	'chart.ready': 'release {release} 已就緒：四個 Deployment，每個 Pod 都有 sidecar。',
 	'chart.oldRelease': '已安裝文章 chart 的 release {name}；它的服務名稱與這裡的相同。',

@@ -1,6 +1,6 @@
 import {readPod, type PodSnapshot} from '../../domain/cluster-snapshot.ts';
 import {type Answer, mapAnswer} from '../../domain/ports/answer.ts';
-import {serviceNames} from '../../domain/ports/bundle.ts';
+import {serviceNames, type ServiceName} from '../../domain/ports/bundle.ts';
 import {showCommand} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import {constants} from '../../domain/settings.ts';
@@ -14,7 +14,7 @@ import {
 	uninstallArguments,
 	type Release,
 } from '../../tools/helm.ts';
-import {type ClusterObject, getObjects, isAvailable} from '../../tools/kubectl.ts';
+import {type ClusterObject, getObjects, isAvailable, portNamesOf} from '../../tools/kubectl.ts';
 import {plannedImages} from './images.ts';
 import {ourRelease, knownChoice, wantedDigest, type ImageChoice} from './values.ts';
 
@@ -23,12 +23,22 @@ type Shortfall = {
 	readonly missing: readonly string[];
 	readonly unavailable: readonly string[];
 	readonly withoutSidecar: readonly string[];
+	/** Those whose Service has no port with the name that the chart gives it. */
+	readonly wrongPort: readonly ServiceName[];
 };
 
-/** Reads the services' Deployments and pods. */
+/** The names of the chart's ports. Istio reads the protocol from their prefix, so a Service without its name only looks ready. */
+export const portNames: Readonly<Record<ServiceName, string>> = {
+	db: 'tcp-postgres',
+	server: 'grpc-web',
+	weather: 'grpc-weather',
+	web: 'http-web',
+};
+
+/** Reads the services' Deployments, pods and Services. */
 export async function readShortfall(context: StepContext): Promise<Answer<Shortfall>> {
 	const purpose = message('chart.askPods');
-	const objects = await getObjects(context, constants.namespace, ['deployments,pods'], purpose);
+	const objects = await getObjects(context, constants.namespace, ['deployments,pods,services'], purpose);
 	return mapAnswer(objects, shortfallIn);
 }
 
@@ -41,7 +51,13 @@ function shortfallIn(objects: readonly ClusterObject[]): Shortfall {
 		missing: serviceNames.filter((name) => !deployments.has(name)),
 		unavailable: serviceNames.filter((name) => deployments.get(name) === false),
 		withoutSidecar: serviceNames.filter((name) => pods.some((pod) => isOf(pod, name) && !pod.hasSidecar)),
+		wrongPort: serviceNames.filter((name) => !hasPort(objects, name)),
 	};
+}
+
+function hasPort(objects: readonly ClusterObject[], name: ServiceName): boolean {
+	const service = objects.find(({kind, metadata}) => kind === 'Service' && metadata.name === name);
+	return service !== undefined && portNamesOf(service).includes(portNames[name]);
 }
 
 const isOf = (pod: PodSnapshot, service: string): boolean =>
@@ -117,9 +133,13 @@ function choicesOf(context: StepContext): readonly ImageChoice[] {
 	return known === undefined ? ['article', 'bundled'] : [known];
 }
 
-function whatIsShort({missing, unavailable, withoutSidecar}: Shortfall): Message | undefined {
+function whatIsShort({missing, unavailable, wrongPort, withoutSidecar}: Shortfall): Message | undefined {
 	if (missing.length > 0) return message('chart.missing', {names: missing.join(', ')});
 	if (unavailable.length > 0) return message('chart.unavailable', {names: unavailable.join(', ')});
+	if (wrongPort.length > 0) {
+		const ports = wrongPort.map((name) => `${name} (${portNames[name]})`).join(', ');
+		return message('chart.wrongPort', {ports});
+	}
 	if (withoutSidecar.length > 0) return message('chart.noSidecar', {names: withoutSidecar.join(', ')});
 	return undefined;
 }

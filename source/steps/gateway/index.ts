@@ -20,6 +20,9 @@ const plural: Readonly<Record<string, string>> = {
 	VirtualService: 'virtualservices.networking.istio.io',
 };
 
+/** How the cluster remembers who applied an object (`metadata.managedFields[].manager`). */
+const fieldManager = 'digimon-setup';
+
 /** Findings about a missing Service, expected until the chart is installed. */
 const expectedBeforeChart = new Set(['IST0101', 'IST0118']);
 
@@ -61,7 +64,7 @@ async function remaining(
 
 function applyArguments({bundle}: StepContext, force = false): readonly string[] {
 	const conflicts = force ? ['--force-conflicts'] : [];
-	const options = ['--server-side', '--field-manager=digimon-setup', ...conflicts];
+	const options = ['--server-side', `--field-manager=${fieldManager}`, ...conflicts];
 	return ['-n', constants.namespace, 'apply', ...options, '-f', bundle.manifestsFolder];
 }
 function deleteArguments(objects: readonly string[]): readonly string[] {
@@ -72,8 +75,22 @@ const objectsOf = (context: StepContext): readonly string[] =>
 	context.bundle.manifests.map((one) => `${kindOf(one.kind)}/${one.name}`);
 const nameOf = (object: ClusterObject): string => `${kindOf(object.kind)}/${object.metadata.name}`;
 
-const routes = (context: StepContext): Promise<Answer<readonly ClusterObject[]>> =>
-	getObjects(context, constants.namespace, [Object.values(plural).join(',')], message('gateway.ask'));
+const routes = (context: StepContext, flags: readonly string[] = []): Promise<Answer<readonly ClusterObject[]>> =>
+	getObjects(context, constants.namespace, [Object.values(plural).join(','), ...flags], message('gateway.ask'));
+
+/** The objects in the cluster that we applied, as `kubectl delete` takes them, with the command that deletes them; undefined if there are none. */
+export async function findAppliedRoutes(
+	context: StepContext,
+): Promise<Answer<{readonly names: string; readonly run: string} | undefined>> {
+	// kubectl leaves the managers out unless asked (kubectl 1.21 and later).
+	const found = await routes(context, ['--show-managed-fields']);
+	if ('unknown' in found) return found;
+	const objects = found.known
+		.filter(({metadata}) => metadata.managedFields?.some(({manager}) => manager === fieldManager))
+		.map(nameOf);
+	if (objects.length === 0) return {known: undefined};
+	return {known: {names: objects.join(', '), run: showKubectl(context, deleteArguments(objects))}};
+}
 
 /** Records only objects that do not exist yet: existing routes of the same names are changed, not created, by us. */
 async function apply(context: StepContext, found: Condition): Promise<void> {

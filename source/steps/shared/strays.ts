@@ -10,10 +10,12 @@ import {message, type Message} from '../../i18n/message.ts';
 import {deleteRouteArguments, readRoutes} from '../../tools/ip.ts';
 import {listProfiles, readProfileConfigs} from '../../tools/minikube.ts';
 import {deadGateways} from '../../tools/minikube-tunnels.ts';
+import {showKubectl} from '../../tools/kubectl.ts';
 import {dockerHasImage, removeFromDockerArguments} from '../../tools/node-images.ts';
 import {chartStep} from '../chart/index.ts';
 import {clusterStep} from '../cluster/index.ts';
 import {describeObjects, findObjects, showRemoval} from '../cluster/remove.ts';
+import {findAppliedRoutes, gatewayStep} from '../gateway/index.ts';
 import {hostsStep} from '../hosts/index.ts';
 import {putBackAction, readBegunWrite} from '../hosts/write.ts';
 import {findTunnels, registryPath} from '../tunnel/find.ts';
@@ -38,7 +40,8 @@ export type StrayFinder = {
 };
 
 /**
- * How to find what carries our mark: a profile of our name, a block in a hosts file, a tunnel, a route, our image. Each changes nothing, and throws
+ * How to find what carries our mark: a profile of our name, a block in a hosts file, a tunnel, a route, our image, objects that
+ * we applied. Each changes nothing, and throws
  * SetupError `not-undone` where a tool cannot tell.
  */
 export const strayFinders: readonly StrayFinder[] = [
@@ -47,6 +50,7 @@ export const strayFinders: readonly StrayFinder[] = [
 	{step: tunnelStep, find: strayRoutes},
 	{step: hostsStep, find: strayBlocks},
 	{step: chartStep, find: strayImage},
+	{step: gatewayStep, find: strayObjects},
 ];
 
 async function strayProfile(context: StepContext): Promise<readonly Stray[]> {
@@ -65,6 +69,18 @@ async function strayProfile(context: StepContext): Promise<readonly Stray[]> {
 	const objects = await findObjects(context, profile);
 	const next = {message: message('cluster.removeObjects', {profile}), run: showRemoval(objects)};
 	return describeObjects(objects).map((what) => ({what, next}));
+}
+
+/** What we applied in a cluster that stays because it was there before us; in any other one the profile itself is the stray. */
+async function strayObjects(context: StepContext): Promise<readonly Stray[]> {
+	const {profile} = context.settings;
+	if (context.memory.get(foreignProfileKey) !== profile || !(await isProfileThere(context))) return [];
+	const applied = valueOf(await findAppliedRoutes(context), (detail) =>
+		notTold(message('gateway.unknown', {detail}), showKubectl(context, ['get', 'nodes'])),
+	);
+	if (!applied) return [];
+	const what = message('gateway.leftover', {name: applied.names});
+	return [{what, next: {message: message('gateway.delete'), run: applied.run}}];
 }
 
 /** Without minikube only its folder can tell. */

@@ -1,11 +1,19 @@
 import {isPending, servingContainers, type Diagnosis} from '../../diagnosis/diagnosis.ts';
-import {knowingEngine, sensible} from '../../diagnosis/explain.ts';
+import {explain, knowingEngine, sensible} from '../../diagnosis/explain.ts';
 import {diagnose} from '../../diagnosis/index.ts';
 import {ownershipOf, type Facts, type Rule} from '../../diagnosis/rule.ts';
 import {allRules} from '../../diagnosis/rules/index.ts';
 import {defined} from '../../domain/defined.ts';
 import type {ClusterSnapshot, ContainerSnapshot, PodSnapshot} from '../../domain/cluster-snapshot.ts';
-import {type Failure, type Fault, type NextAction, SetupError, toolError, uniqueActions} from '../../domain/failure.ts';
+import {
+	type Evidence,
+	type Failure,
+	type Fault,
+	type NextAction,
+	SetupError,
+	toolError,
+	uniqueActions,
+} from '../../domain/failure.ts';
 import {showCommand} from '../../domain/ports/command.ts';
 import type {PodState, StepContext} from '../../domain/ports/step-context.ts';
 import {constants} from '../../domain/settings.ts';
@@ -228,6 +236,16 @@ function hopelessError({context, namespace}: Watch, {message: text, evidence, ne
 	return new SetupError({...failure, fault, ...defined({cause: rule})});
 }
 
+/** Whether the words tell of a wait alone. Pods that show no reason do not come before a fault that the words name, as of the API server. */
+function hasOnlyWaited(evidence: Evidence, {rule}: Diagnosis): boolean {
+	const words = evidence.words.join(' ');
+	if (!/timed out|deadline exceeded|not ready|wait/i.test(words)) return false;
+	if (rule !== undefined) return true;
+	// Helm 3 reports the end of its own wait in these words.
+	if (/client rate limiter wait/i.test(words)) return true;
+	return [undefined, 'not-ready-in-time'].includes(explain(evidence).rule);
+}
+
 /**
  * The failure of the work, with what its pods waited for last. Work that only waited failed for that reason, which comes first then and
  * needs no other explanation; any other failure keeps its own words in front.
@@ -237,7 +255,7 @@ function withDiagnosis(error: unknown, {context, namespace, last}: Watch): unkno
 	const {evidence, ...failure} = error.failure;
 	const tail = [...(failure.tail ?? []), ...last.evidence];
 	const values = {failure: failure.message, message: last.message};
-	if (!evidence || !/timed out|deadline exceeded|not ready|wait/i.test(evidence.words.join(' '))) {
+	if (!evidence || !hasOnlyWaited(evidence, last)) {
 		const text = message('diagnosis.failedWhile', values);
 		const [first = failure.next[0], ...others] = [...last.next, ...failure.next];
 		const next = [first, ...others] as const;

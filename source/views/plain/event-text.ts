@@ -5,16 +5,7 @@ import {durationText, type EarlierMs} from '../durations.ts';
 import {nextActionText} from '../next-actions.ts';
 import {failureText, lastLines, type ShownFailure} from '../failure-text.ts';
 import {planLines} from './plan-text.ts';
-import {
-	changedLine,
-	changeLines,
-	endingLines,
-	failureLines,
-	headingLines,
-	isChangeList,
-	isWarning,
-	statusLines,
-} from './run-text.ts';
+import {changedLine, endingLines, failureLines, headingLines, isWarning, statusLines} from './run-text.ts';
 import type {PlainStyle} from './style.ts';
 import {type CheckDone, topicText, checkText} from '../check-results.ts';
 import type {PaintedSymbols} from '../symbols.ts';
@@ -44,7 +35,6 @@ export function createEventRenderer(options: RendererOptions, style: PlainStyle)
 	const checks = createCheckLines({...style, verbose, quiet});
 	const conditions = createConditionLines(options, style);
 	const failures = createFailureLines(style);
-	const changes = createChangeList(style);
 	let started: EventOf<'run-started'> | undefined;
 	const render = (event: SetupEvent): readonly string[] => {
 		switch (event.type) {
@@ -67,7 +57,7 @@ export function createEventRenderer(options: RendererOptions, style: PlainStyle)
 					...(event.failure ? failures.decided(event.failure) : []),
 					...(quiet && !event.failure && !event.messages.some(isWarning)
 						? []
-						: endingLines(event, style, {runFolder: started?.runFolder, changes: changes.lines(event)})),
+						: endingLines(event, style, started?.runFolder)),
 				];
 			default:
 				if (event.type === 'step-ended') failures.hear(event);
@@ -75,7 +65,6 @@ export function createEventRenderer(options: RendererOptions, style: PlainStyle)
 		}
 	};
 	return (event: SetupEvent): readonly string[] => {
-		changes.hear(event);
 		const lines = render(event);
 		return quiet && !needsAttention(event) ? [] : lines;
 	};
@@ -122,23 +111,6 @@ function createConditionLines({steps, quiet}: Pick<RendererOptions, 'steps' | 'q
 		},
 		/** What was looked at before the run ended early. */
 		flush: (): readonly string[] => (isShown || inspected.size === 0 ? [] : table()),
-	};
-}
-
-/** The changes that exist, as the events tell. */
-function createChangeList(style: PlainStyle) {
-	const changes = new Map<number, Pick<EventOf<'change-recorded'>, 'number' | 'change' | 'made'>>();
-	return {
-		hear(event: SetupEvent): void {
-			if (event.type === 'run-started')
-				for (const {number, change, made = true} of event.activeChanges ?? [])
-					changes.set(number, {number, change, made});
-			if (event.type === 'change-recorded' || event.type === 'change-amended') changes.set(event.number, event);
-			if (event.type === 'change-undone') changes.delete(event.number);
-		},
-		/** Those that the end of the run names. */
-		lines: ({messages, rehearsal}: EventOf<'run-ended'>): readonly string[] =>
-			messages.some(isChangeList) ? changeLines([...changes.values()], style, rehearsal) : [],
 	};
 }
 

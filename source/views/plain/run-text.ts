@@ -52,25 +52,24 @@ const detailLines = 12;
 export const isWarning = ({key}: Pick<Message, 'key'>): boolean => key === 'engine.notReadySteps';
 
 /** Whether a message of the end names changes, which are shown as a list. */
-export const isChangeList = ({key}: Pick<Message, 'key'>): boolean =>
+const isChangeList = ({key}: Pick<Message, 'key'>): boolean =>
 	['engine.changed', 'rehearsal.changed', 'engine.unconfirmed'].includes(key);
 
 /** The changes that exist, one a line: first those of which it is not known that they were made. */
-export function changeLines(
-	changes: readonly Pick<EventOf<'change-recorded'>, 'change' | 'made'>[],
+function changeLines(
+	{changes, rehearsal}: EventOf<'run-ended'>,
 	{translate, text}: Pick<PlainStyle, 'translate' | 'text'>,
-	rehearsal: boolean,
 ): readonly string[] {
 	const list = (title: MessageKey, of: typeof changes): readonly string[] =>
 		of.length === 0 ? [] : ['', text(title), ...of.map(({change}) => `  ${translate(describeChange(change))}`)];
 	return [
 		...list(
 			'wizard.unconfirmed',
-			changes.filter(({made}) => !made),
+			changes.filter(({made}) => made === false),
 		),
 		...list(
 			rehearsal ? 'wizard.changedPretend' : 'wizard.changed',
-			changes.filter(({made}) => made),
+			changes.filter(({made}) => made !== false),
 		),
 	];
 }
@@ -82,11 +81,12 @@ export function changedLine({step, found, at}: EventOf<'step-inspected'>, style:
 
 /** The end of a run: the address and what was verified; then what to do next, as commands to copy, and the page's address last. Its failure is shown before. */
 export function endingLines(
-	{failure, messages, next, rehearsal, site}: EventOf<'run-ended'>,
+	event: EventOf<'run-ended'>,
 	style: PlainStyle,
-	{runFolder, changes}: {readonly runFolder: string | undefined; readonly changes: readonly string[]},
+	runFolder: string | undefined,
 ): readonly string[] {
 	const {symbols, translate, text} = style;
+	const {failure, messages, next, rehearsal, url, resolvesHere} = event;
 	const real = rehearsal && !failure ? realCommand(next) : undefined;
 	const others = next.filter((action) => !failure?.next.some((shown) => isSame(shown, action)));
 	const said = messages.filter((one) => !isChangeList(one));
@@ -95,11 +95,13 @@ export function endingLines(
 	return [
 		'',
 		...said.map((one, index) => `${mark(one, index)} ${translate(one)}`),
-		...changes,
+		...(messages.some(isChangeList) ? changeLines(event, style) : []),
 		...(others.length === 0 ? [] : ['', text('views.next'), ...nextActionBlock(others, style)]),
 		...(real === undefined ? [] : [`${text('views.forReal')}${text('views.colon').trimEnd()}`, `    ${real}`]),
 		...(failure && runFolder !== undefined ? ['', text('views.logFolder', {folder: runFolder})] : []),
-		...(site?.resolvesHere && messages.some(({key}) => key === 'engine.everyStepReady') ? ['', site.url] : []),
+		...(url !== undefined && resolvesHere && messages.some(({key}) => key === 'engine.everyStepReady')
+			? ['', url]
+			: []),
 	];
 }
 

@@ -1,4 +1,4 @@
-import type {SitePage} from '../../domain/event.ts';
+import {siteOf, type SitePage} from '../../domain/event.ts';
 import type {SettingName, Settings, SettingValue} from '../../domain/settings.ts';
 import {message} from '../../i18n/message.ts';
 import {isSafeToCopy} from '../next-actions.ts';
@@ -156,7 +156,8 @@ function chooseNext(store: Store, by: number): void {
 
 /** Opens the page in a browser of this machine. */
 function openPage({store, model, actions}: Controls): void {
-	const site = model().run.ended?.site;
+	const {ended} = model().run;
+	const site = ended && siteOf(ended);
 	if (site === undefined) return store.act({type: 'notify', message: message('wizard.noPage')});
 	void actions
 		.open(site)

@@ -168,7 +168,7 @@ const screens = {
 		interrupt,
 	],
 	end: [
-		key('do', 'open', 'wizard.keyOpen', 'o', ['o', 'enter'], {when: ({run}) => run.ended?.site !== undefined}),
+		key('do', 'open', 'wizard.keyOpen', 'o', ['o', 'enter'], {when: ({run}) => run.ended?.url !== undefined}),
 		explain,
 		enlarge,
 		checks,

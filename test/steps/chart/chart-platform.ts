@@ -1,4 +1,5 @@
 import {driveStep} from '../../helpers/drive-step.ts';
+import {portNames} from '../../../source/steps/chart/inspect.ts';
 import {chartStep} from '../../../source/steps/chart/index.ts';
 import type {Settings} from '../../../source/domain/settings.ts';
 import {fullImageName} from '../../../source/tools/node-images.ts';
@@ -19,7 +20,7 @@ export const services = ['db', 'server', 'weather', 'web'] as const;
 export const statusLine = 'helm status digimon --kube-context digimon -n default -o json';
 export const uninstallLine = 'helm uninstall digimon --kube-context digimon -n default --ignore-not-found --wait';
 export const podsLine = 'kubectl --context digimon -n default get pods,events,nodes -o json';
-export const objectsLine = 'kubectl --context digimon -n default get deployments,pods -o json';
+export const objectsLine = 'kubectl --context digimon -n default get deployments,pods,services -o json';
 export const listLine = 'helm list --kube-context digimon -n default -o json -a';
 export const restartLine = 'kubectl --context digimon -n default rollout restart deployment/weather';
 
@@ -36,6 +37,8 @@ export type ChartState = {
 	old: string[];
 	down: string[];
 	bare: string[];
+	/** The names of the services' ports. */
+	ports: Record<string, string>;
 };
 
 const calm = (): ChartState => ({
@@ -49,6 +52,7 @@ const calm = (): ChartState => ({
 	old: [],
 	down: [],
 	bare: [],
+	ports: {...portNames},
 });
 
 /** A step context whose minikube, docker, helm and kubectl work on a small state: enough for the chart and its images. */
@@ -93,7 +97,7 @@ function answerOf(state: ChartState, line: string): Answer | undefined {
 	if (line.startsWith('helm uninstall ')) return drop(state, 'old', word(/uninstall (\S+)/));
 	if (line === restartLine) return ((state.bare = []), '');
 	if (line === podsLine) return listOf(...pods(state), nodeWith());
-	if (line === objectsLine) return listOf(...deployments(state), ...pods(state));
+	if (line === objectsLine) return listOf(...deployments(state), ...pods(state), ...servicesOf(state));
 	return undefined;
 }
 
@@ -133,6 +137,7 @@ function upgrade(state: ChartState, line: string): Answer {
 		};
 	state.release = {status: 'deployed', config: {setupDigest: /setupDigest=(\w+)/.exec(line)?.[1] ?? ''}};
 	state.down = [];
+	state.ports = {...portNames};
 	return '{}';
 }
 
@@ -152,3 +157,8 @@ const deployments = ({release, down}: ChartState): readonly unknown[] =>
 				spec: {replicas: 1},
 				status: {observedGeneration: 1, updatedReplicas: 1, ...(down.includes(name) ? {} : {availableReplicas: 1})},
 			}));
+
+const servicesOf = ({release, ports}: ChartState): readonly unknown[] =>
+	release === undefined
+		? []
+		: Object.entries(ports).map(([name, port]) => ({kind: 'Service', metadata: {name}, spec: {ports: [{name: port}]}}));

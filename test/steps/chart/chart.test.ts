@@ -1,5 +1,9 @@
+import {readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {root} from '../../helpers/checkout.ts';
 import {absent, expectFailure} from '../../helpers/drive-step.ts';
 import {describe, expect, it} from 'vitest';
+import {portNames} from '../../../source/steps/chart/inspect.ts';
 import {wantedDigest} from '../../../source/steps/chart/values.ts';
 import {
 	article,
@@ -64,9 +68,20 @@ describe('looking at the services', () => {
 
 	it.each([
 		['services that do not serve', {down: ['server', 'db']}, {text: 'Not all pods are available: db, server.'}],
+		[
+			'a Service whose port has no name',
+			{ports: {db: 'tcp-postgres', server: '', weather: 'grpc-weather', web: 'http-web'}},
+			{key: 'chart.wrongPort', values: {ports: 'server (grpc-web)'}},
+		],
+		['no Services', {ports: {}}, {key: 'chart.wrongPort'}],
 		['a pod without a sidecar', {bare: ['weather']}, {key: 'chart.noSidecar', values: {names: 'weather'}}],
 	])('%s: broken, by name', async (_title, changes, reason) => {
 		expect(await installed(changes).inspect()).toMatchObject({kind: 'broken', reason});
+	});
+
+	it.each(Object.entries(portNames))('the chart names the port of %s as it is asked for: %s', (service, name) => {
+		const template = readFileSync(join(root, 'assets/helm-digimon/templates', `${service}.yaml`), 'utf8');
+		expect(template).toContain(`"portName" "${name}"`);
 	});
 
 	it('deleted deployments: broken', async () => {

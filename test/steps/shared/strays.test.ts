@@ -56,9 +56,40 @@ describe('what carries our mark without a record', () => {
 			]);
 	});
 
-	it('is foreign where the profile was there before us', async () => {
-		const strays = await found({[list]: profiles}, {}, {'cluster.foreign': 'digimon'});
-		expect(strays).toMatchObject([{isForeign: true}]);
+	describe('in a profile that was there before us', () => {
+		const kinds = 'gateways.networking.istio.io,virtualservices.networking.istio.io';
+		const routes = `kubectl --context digimon -n default get ${kinds} --show-managed-fields -o json`;
+		const object = (kind: string, name: string, ...managers: readonly string[]) => ({
+			kind,
+			metadata: {name, managedFields: managers.map((manager) => ({manager, operation: 'Apply'}))},
+		});
+		const withRoutes = (answer: Script[string]) =>
+			found({[list]: profiles, [routes]: answer}, {}, {'cluster.foreign': 'digimon'});
+
+		it('is not the profile', async () => {
+			expect(await withRoutes('{"items":[]}')).toMatchObject([{isForeign: true}]);
+		});
+
+		it('is the routes that we applied, and none that others did', async () => {
+			const items = [
+				object('Gateway', 'gateway', 'kubectl-edit', 'digimon-setup'),
+				object('VirtualService', 'web', 'digimon-setup'),
+				object('VirtualService', 'theirs', 'kubectl-client-side-apply'),
+				{kind: 'VirtualService', metadata: {name: 'old'}},
+			];
+			const [, stray, ...more] = await withRoutes(JSON.stringify({items}));
+			const objects = ['gateways.networking.istio.io/gateway', 'virtualservices.networking.istio.io/web'];
+			expect(more).toEqual([]);
+			expect(stray?.what.text).toBe(objects.join(', '));
+			expect(stray?.next.run).toBe(
+				`kubectl --context digimon -n default delete --ignore-not-found ${objects.join(' ')}`,
+			);
+		});
+
+		it('is not claimed to be nothing where the cluster does not answer', async () => {
+			const refused = {exitCode: 1, stderr: 'The connection to the server 192.168.49.2:8443 was refused'};
+			await expect(withRoutes(refused)).rejects.toMatchObject({failure: {code: 'not-undone'}});
+		});
 	});
 
 	it('is a volume of the profile in Docker', async () => {

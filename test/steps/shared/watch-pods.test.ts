@@ -89,9 +89,9 @@ it('the failure of the work carries the last diagnosis', async () => {
 	});
 });
 
-it('work that only waited says first what was seen, and names no other cause', async () => {
-	const event = eventWith('Unhealthy', 'Startup probe failed: timeout', 'server-5b5dc58699-7ct8b');
-	const made = watched(listOf(podWith(), event, nodeWith()));
+/** Work that ends with the words of a tool, once the pods were seen. */
+function endingWith(words: string, snapshot: string) {
+	const made = watched(snapshot);
 	let tellSeen = (): void => {};
 	const seen = new Promise<void>((resolve) => (tellSeen = resolve));
 	const gaveUp = async (): Promise<never> => {
@@ -101,16 +101,30 @@ it('work that only waited says first what was seen, and names no other cause', a
 			fault: 'machine',
 			message: message('common.bug', {detail: 'helm ended with 1'}),
 			next: [{message: message('common.again')}],
-			evidence: {speaker: 'helm', words: ['Error: context deadline exceeded']},
+			evidence: {speaker: 'helm', words: [words]},
 		});
 	};
-	await expectFailure(
-		watchPods(made.context, 'default', gaveUp, () => tellSeen()),
-		{
-			code: 'not-ready-after-apply',
-			message: {text: expect.stringMatching(/^Waiting did not help: .*Startup probe failed.*helm ended with 1/)},
-		},
-	);
+	return watchPods(made.context, 'default', gaveUp, () => tellSeen());
+}
+
+it('work that only waited says first what was seen, and names no other cause', async () => {
+	const event = eventWith('Unhealthy', 'Startup probe failed: timeout', 'server-5b5dc58699-7ct8b');
+	await expectFailure(endingWith('Error: context deadline exceeded', listOf(podWith(), event, nodeWith())), {
+		code: 'not-ready-after-apply',
+		message: {text: expect.stringMatching(/^Waiting did not help: .*Startup probe failed.*helm ended with 1/)},
+	});
+});
+
+it('a fault that the words name comes before pods that show no reason, a wait alone does not', async () => {
+	const pods = listOf(podWith({state: {waiting: {reason: 'ContainerCreating'}}}), nodeWith());
+	const silent =
+		'Error: failed to wait for resource: resources not ready after 15m0s: Get "https://192.168.49.2:8443/apis/apps/v1": net/http: request canceled (Client.Timeout exceeded while awaiting headers)';
+	await expectFailure(endingWith(silent, pods), {code: 'command-failed', evidence: {words: [silent]}});
+	for (const words of [
+		'Error: context deadline exceeded',
+		'Error: client rate limiter Wait returned an error: context deadline exceeded',
+	])
+		await expectFailure(endingWith(words, pods), {code: 'not-ready-after-apply'});
 });
 
 it('a crashed container’s last words are read once an end', async () => {

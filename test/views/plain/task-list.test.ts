@@ -1,5 +1,6 @@
 import {afterEach, expect, test, vi} from 'vitest';
 import type {EventPayload, SetupEvent} from '../../../source/domain/event.ts';
+import {noSummary} from '../../helpers/wizard-model.ts';
 import {createTranslator} from '../../../source/i18n/translate.ts';
 import {createPlainStyle} from '../../../source/views/plain/style.ts';
 import {createTaskList} from '../../../source/views/plain/task-list.ts';
@@ -54,6 +55,6 @@ test('leaves what comes after the last step to the lines', async () => {
 });
 
 test('ends its rows with the run where steps have not ended', async () => {
-	const end: EventPayload = {type: 'run-ended', outcome: 'failed', exitCode: 1, messages: [], next: []};
+	const end: EventPayload = {type: 'run-ended', outcome: 'failed', exitCode: 1, messages: [], next: [], ...noSummary};
 	expect(await drawn(consent, started, end)).toEqual(['step-started']);
 });

@@ -223,15 +223,15 @@ describe.each(sizes)('at %i×%i', (columns, rows) => {
 	});
 
 	it('the end shows the way by address where the name leads elsewhere', async () => {
-		const command = 'curl --resolve web.backend.com:80:10.102.131.96 http://web.backend.com/';
+		const openCommand = 'curl --resolve web.backend.com:80:10.102.131.96 http://web.backend.com/';
 		const screen = await ended({
 			url: 'http://web.backend.com/',
 			resolvesHere: false,
 			address: '10.102.131.96',
-			command,
+			openCommand,
 		});
 		expect(screen).toContain('Thesiteisupat10.102.131.96');
-		expect(screen).toContain(command.replaceAll(' ', ''));
+		expect(screen).toContain(openCommand.replaceAll(' ', ''));
 		expect(screen).toContain('leadselsewhere');
 		expect(screen).not.toContain('Choose');
 	});
