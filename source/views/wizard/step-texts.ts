@@ -2,12 +2,13 @@ import {defined} from '../../domain/defined.ts';
 import type {StepId} from '../../domain/step.ts';
 import type {MessageKey} from '../../i18n/en/index.ts';
 import {failureText} from '../failure-text.ts';
+import {lessonBlocks, type LessonBlock} from '../lesson/blocks.ts';
 import type {ChecklistItem} from './components/lists/checklist.tsx';
 import {aboutStep as aboutOf, aboutText, clockAfterMs, durationText, planMs, remainingMs} from '../durations.ts';
 import type {Model} from './state/model.ts';
 import type {StepState} from './state/run-state.ts';
 import {asksPassword} from '../prompts.ts';
-import {isBeforeStart, isInstallingTools, placeOf, workedMs} from './state/selectors.ts';
+import {isBeforeStart, isInstallingTools, placeOf, stepFact, workedMs} from './state/selectors.ts';
 
 /** A step's title in the language of the view; a step that is done has another. */
 export function stepTitle(model: Pick<Model, 'plan' | 'text'>, id: StepId, isDone: boolean): string {
@@ -61,6 +62,19 @@ export function actingCommand({text, settings}: Pick<Model, 'text' | 'settings'>
 		default:
 			return commands[id].join(' ');
 	}
+}
+
+/** A tab of the explanation that is open; undefined where none is, or before there is a plan. */
+export function explained(model: Model): readonly LessonBlock[] | undefined {
+	const {overlay} = model.ui;
+	if (overlay?.kind !== 'explain') return undefined;
+	const planned = model.plan?.steps.find(({step}) => step.id === overlay.step);
+	if (planned === undefined) return undefined;
+	const {host, text, translate, readPackaged, asTyped, symbols} = model;
+	const settings = model.settings.values;
+	const address = stepFact(model.run, 'tunnel', 'address');
+	const lesson = {host, text, translate, readPackaged, asTyped, settings, address, planned};
+	return lessonBlocks({...lesson, rehearsal: model.run.rehearsal, mark: symbols.chosen}, overlay.tab);
 }
 
 /** How long a step will take, `~` before what is only typical; empty for a moment. */
