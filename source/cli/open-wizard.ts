@@ -1,3 +1,4 @@
+import {dirname, join} from 'node:path';
 import process from 'node:process';
 import {quote} from '../domain/ports/command.ts';
 import type {Platform} from '../domain/ports/platform.ts';
@@ -12,7 +13,7 @@ import {canShowUnicode, symbolsFor, wantsColor} from '../views/symbols.ts';
 import {stepFact} from '../views/wizard/state/selectors.ts';
 import {createWizardView} from '../views/wizard/view.tsx';
 import type {CliContext, OpenedWizard} from './context.ts';
-import {invocationOf} from './invocation.ts';
+import {invocationOf, thisProcess} from './invocation.ts';
 
 /** Opens the wizard on this terminal. Its first frame needs no platform, whose code takes longer to load than all that it draws. */
 export function openWizard(context: CliContext): OpenedWizard {
@@ -39,6 +40,9 @@ export function openWizard(context: CliContext): OpenedWizard {
 			},
 		},
 		symbols: symbolsFor(canShowUnicode(environment)),
+		readPackaged: (path) => platform && thisProcess().readText(join(dirname(platform.bundle.manifestsFolder), path)),
+		// What is explained is the real run, in a rehearsal too.
+		asTyped: (line) => withHints(line, {...hints, rehearsal: false}),
 		openLog: (path) => openLog(path, readableLine),
 		openPage: async (site) => {
 			if (platform === undefined) return false;

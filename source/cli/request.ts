@@ -3,6 +3,7 @@ import type {View} from '../domain/ports/view.ts';
 import type {RunRequest} from '../engine/run.ts';
 import {findEngine} from '../features/doctor/probe-docker.ts';
 import {allSteps} from '../steps/index.ts';
+import {earlierDurations} from '../system/state/run-log.ts';
 import {chooseView} from '../views/choose-view.ts';
 import {askLine, type CliContext} from './context.ts';
 import {invocationOf} from './invocation.ts';
@@ -27,11 +28,13 @@ export async function withRequest<Result>(
 }
 
 /** Opens the view of a command that the wizard does not show. */
-const openView = ({arguments: given, settings, translator, terminal, stops, stdout}: CliContext): View =>
+const openView = ({arguments: given, settings, translator, terminal, stops, stdout, stateFolder}: CliContext): View =>
 	chooseView({
 		command: given.command,
 		yes: given.yes,
 		json: given.json,
+		quiet: given.quiet,
+		rehearses: given.rehearses,
 		settings: settings.values,
 		translator,
 		steps: allSteps,
@@ -41,6 +44,7 @@ const openView = ({arguments: given, settings, translator, terminal, stops, stdo
 		environment: process.env,
 		now: () => new Date(),
 		askLine: async (question) => askLine(question, stops.signal),
+		earlier: () => earlierDurations(stateFolder),
 		every: (intervalMs, work) => {
 			const timer = setInterval(work, intervalMs);
 			timer.unref();

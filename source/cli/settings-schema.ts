@@ -6,7 +6,7 @@ import {messages} from '../i18n/en/index.ts';
 export function settingsJsonSchema(): unknown {
 	return {
 		$schema: 'http://json-schema.org/draft-07/schema#',
-		$id: 'digimon-setup-settings-1',
+		$id: 'urn:digimon-setup:settings:1',
 		title: 'digimon-setup.yaml',
 		type: 'object',
 		additionalProperties: false,

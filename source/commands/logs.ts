@@ -34,6 +34,8 @@ async function replayReport(
 		command: 'logs',
 		yes: true,
 		json: given.json,
+		quiet: given.quiet,
+		rehearses: events[0]?.rehearsal === true,
 		settings: settings.values,
 		translator,
 		steps: allSteps,
@@ -43,6 +45,7 @@ async function replayReport(
 		now: () => new Date(),
 		askLine: async () => undefined,
 		every: () => () => {},
+		earlier: () => ({}),
 	});
 	view.watch(replayBus(events));
 	await view.close();

@@ -10,7 +10,7 @@ import {
 import {faultLineOf, faultLines, headlineOf, isWarning, sayingLines} from '../domain/ports/answer.ts';
 import {splitWords} from '../domain/ports/command.ts';
 import type {EngineFacts} from '../domain/ports/host.ts';
-import {message, joinMessages, type Message} from '../i18n/message.ts';
+import {isMessage, message, joinMessages, type Message} from '../i18n/message.ts';
 import {engineValueNames} from './engine-values.ts';
 import type {Facts, Rule, Words} from './rule.ts';
 import {allRules} from './rules/index.ts';
@@ -306,7 +306,7 @@ function evidenceTail({words}: Evidence, {tail = []}: Failure): readonly string[
 /** A fingerprint of a failure, equal for the same failure of another run: the rule, else the words without numbers and paths. */
 export function fingerprintOf({cause, code, message: said}: Failure, step: string): string {
 	const inner = said.key === 'diagnosis.sameAgain' ? said.values['failure'] : said;
-	const text = (typeof inner === 'object' ? inner.text : said.text).replace(/\.$/, '');
+	const text = (isMessage(inner) ? inner.text : said.text).replace(/\.$/, '');
 	return [step, cause ?? `${code} ${text.replaceAll(/\d+|\/\S+/g, '#').slice(0, 160)}`].join(' ');
 }
 

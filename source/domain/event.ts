@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import {messageSchema} from '../i18n/message.ts';
 import {changeSchema} from './change.ts';
+import {defined} from './defined.ts';
 import {failureSchema, nextActionSchema} from './failure.ts';
 import {conditionKinds, stepIds} from './step.ts';
 import {siteCheckSchema} from './verification.ts';
@@ -62,7 +63,7 @@ const sitePage = v.object({
 	/** The gateway's address that was verified; missing in a rehearsal that serves the page. */
 	address: v.exactOptional(text),
 	/** Opens the page by its address, where `url` does not open here: a browser with a profile of its own, else curl. */
-	command: v.exactOptional(text),
+	openCommand: v.exactOptional(text),
 });
 /** The verified page, for the user's browser. */
 export type SitePage = v.InferOutput<typeof sitePage>;
@@ -71,6 +72,36 @@ const progress = v.object({
 	total: number,
 	unit: v.picklist(['steps', 'bytes', 'percent', 'pods', 'images']),
 });
+
+/** What a run amounts to, as data: the bus collects it from the events, and `run-ended` carries it. */
+const runSummarySchema = v.object({
+	/** From `run-started` on. */
+	durationMs: number,
+	/** The steps that were looked at or worked on, each as it was last seen; with an `outcome` where it was worked on. */
+	steps: list(
+		v.object({
+			step,
+			condition: v.exactOptional(v.picklist(conditionKinds)),
+			outcome: v.exactOptional(v.picklist(outcomes)),
+			durationMs: v.exactOptional(number),
+		}),
+	),
+	/** The recorded changes that exist on this machine now, oldest first. */
+	changes: list(v.object({number, step: v.exactOptional(step), change: changeSchema, made})),
+	/** The changes that this run has undone. */
+	undone: list(v.object({number, step, change: changeSchema})),
+	/** The last result of every check: of this machine (`topic` as in `doctor`) and of the site (`topic` is `site`). */
+	checks: list(
+		v.object({
+			topic: text,
+			check: text,
+			by: v.exactOptional(v.picklist(['address', 'name'])),
+			status: v.picklist([...checkStatuses, 'failed']),
+		}),
+	),
+});
+/** What a run amounts to, as data. */
+export type RunSummary = v.InferOutput<typeof runSummarySchema>;
 
 /** Everything that can happen in a run: a closed union. */
 export const eventPayloadSchema = v.variant('type', [
@@ -82,7 +113,7 @@ export const eventPayloadSchema = v.variant('type', [
 		resumes: v.exactOptional(v.object({runId: text, brokeOffAt: v.exactOptional(step)})),
 		runFolder: v.exactOptional(text),
 		/** Changes of earlier runs that exist on this machine, oldest first. */
-		activeChanges: v.exactOptional(list(v.object({number, change: changeSchema, made}))),
+		activeChanges: v.exactOptional(list(v.object({number, step: v.exactOptional(step), change: changeSchema, made}))),
 	}),
 	v.object({type: v.literal('plan-made'), steps: list(plannedStep)}),
 	v.object({type: v.literal('consent-given'), by: v.picklist(['flag', 'key']), steps: list(step)}),
@@ -196,8 +227,11 @@ export const eventPayloadSchema = v.variant('type', [
 		failure: v.exactOptional(failureSchema),
 		messages: list(messageSchema),
 		next: list(nextActionSchema),
-		/** After an `up` that verified the site. */
-		site: v.exactOptional(sitePage),
+		/** The verified page, where there is one. */
+		...sitePage.entries,
+		url: v.exactOptional(text),
+		resolvesHere: v.exactOptional(v.boolean()),
+		...runSummarySchema.entries,
 	}),
 ]);
 export type EventPayload = v.InferOutput<typeof eventPayloadSchema>;
@@ -215,6 +249,15 @@ const envelopeSchema = v.object({
 export const eventSchema = v.intersect([envelopeSchema, eventPayloadSchema]);
 
 export type SetupEvent = v.InferOutput<typeof eventSchema>;
+
+/** The verified page of a run that has one. */
+export const siteOf = ({
+	url,
+	resolvesHere = false,
+	address,
+	openCommand,
+}: EventOf<'run-ended'>): SitePage | undefined =>
+	url === undefined ? undefined : {url, resolvesHere, ...defined({address, openCommand})};
 
 /** An event by its type. */
 export type EventOf<Type extends SetupEvent['type']> = Extract<SetupEvent, {type: Type}>;

@@ -6,7 +6,7 @@ import {settingDefinitions} from '../domain/setting-definitions.ts';
 import type {ResolvedSettings} from '../domain/settings.ts';
 import type {TunnelHealth} from '../domain/tunnel-policy.ts';
 import {type MessageKey, messages} from '../i18n/en/index.ts';
-import {fill, message, type Message} from '../i18n/message.ts';
+import {fill, isMessageList, message, type Message} from '../i18n/message.ts';
 
 /** An option as it was typed: `--cpus 3`, `--yes`. */
 export type TypedOption = {readonly flag: string; readonly value?: string};
@@ -196,10 +196,15 @@ function actionWithHints(action: NextAction, hints: CommandHints): NextAction {
 
 /** A message whose values name commands of ours (`{command}`). */
 export function messageWithHints(text: Message, hints: CommandHints): Message {
-	const values = Object.entries(text.values).map(([name, value]) => {
-		if (typeof value === 'object') return [name, messageWithHints(value, hints)] as const;
+	const hinted = (value: string | number | Message): string | number | Message => {
+		if (typeof value === 'object') return messageWithHints(value, hints);
 		const isCommand = typeof value === 'string' && (value === canonical || value.startsWith(`${canonical} `));
-		return [name, isCommand ? withHints(value, hints) : value] as const;
+		return isCommand ? withHints(value, hints) : value;
+	};
+	const values = Object.entries(text.values).map(([name, value]) => {
+		if (!isMessageList(value)) return [name, hinted(value)] as const;
+		const items = value.map((item) => (typeof item === 'string' ? item : messageWithHints(item, hints)));
+		return [name, items.every((item, at) => item === value[at]) ? value : items] as const;
 	});
 	const isSame = values.every(([name, value]) => value === text.values[name]);
 	return isSame ? text : refilled(text, Object.fromEntries(values));

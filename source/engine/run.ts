@@ -9,7 +9,7 @@ import type {Platform, RunFolder} from '../domain/ports/platform.ts';
 import type {View} from '../domain/ports/view.ts';
 import type {ResolvedSettings} from '../domain/settings.ts';
 import {type Message, message} from '../i18n/message.ts';
-import {createBus} from './bus.ts';
+import {createBus, type RunBus} from './bus.ts';
 import {hintsOf, payloadWithHints, type Invocation} from './command-hints.ts';
 import {exitCodeFor, explained, isStop, toFailure} from './failures.ts';
 import {openJournalSession, type JournalSession} from './journal-session.ts';
@@ -20,7 +20,7 @@ import type {Step} from '../domain/ports/step.ts';
 
 /** Emits `run-ended`, the last event of a run, and returns the exit code. The next actions of a failure come first. */
 export function endRun(
-	bus: Bus,
+	bus: RunBus,
 	{
 		failure,
 		messages = [],
@@ -41,7 +41,8 @@ export function endRun(
 		...defined({failure}),
 		messages,
 		next: [...(failure?.next ?? []), ...next],
-		...defined({site}),
+		...site,
+		...bus.summary(),
 	});
 	return exitCode;
 }
@@ -71,7 +72,7 @@ export type RunRequest = {
 /** An opened run: `run-started` has been emitted. */
 export type OpenRun = {
 	readonly context: RunContext;
-	readonly bus: Bus;
+	readonly bus: RunBus;
 	readonly resumes?: Resumption;
 };
 
@@ -140,7 +141,7 @@ async function untilForced(
 
 type Opening = {
 	readonly runId: string;
-	readonly bus: Bus;
+	readonly bus: RunBus;
 	readonly store: JournalStore;
 	readonly folder: RunFolder | undefined;
 };
@@ -219,7 +220,12 @@ function start(
 }
 
 function activeChanges(journal: JournalSession): RunStarted['activeChanges'] {
-	const changes = journal.current().changes.map(({number, change, made}) => ({number, change, ...defined({made})}));
+	const changes = journal.current().changes.map(({number, step, change, made}) => ({
+		number,
+		step,
+		change,
+		...defined({made}),
+	}));
 	return changes.length === 0 ? undefined : changes;
 }
 

@@ -1,15 +1,33 @@
 import * as v from 'valibot';
 import {messages, type MessageKey} from './en/index.ts';
 
-/** A message as events and files carry it; a value may be a message again. */
+/** A message as events and files carry it; a value may be a message again, or a list of them. */
 export const messageSchema: v.GenericSchema<Message> = v.object({
 	text: v.string(),
 	key: v.string(),
-	values: v.record(v.string(), v.union([v.string(), v.number(), v.lazy(() => messageSchema)])),
+	values: v.record(
+		v.string(),
+		v.union([
+			v.string(),
+			v.number(),
+			v.lazy(() => messageSchema),
+			v.array(v.union([v.string(), v.lazy(() => messageSchema)])),
+		]),
+	),
 });
 
-/** What fills a `{placeholder}`: text of a tool or a file, a number as it is, or another message, translated too. */
-export type MessageValue = string | number | Message;
+/** The parts of a list: names as they are, or messages, translated too. */
+type MessageList = readonly (string | Message)[];
+
+/** What fills a `{placeholder}`: text of a tool or a file, a number as it is, or another message, translated too. `items` are a list. */
+export type MessageValue = string | number | Message | MessageList;
+
+/** Whether a value is a list. */
+export const isMessageList = (value: MessageValue | undefined): value is MessageList => Array.isArray(value);
+
+/** Whether a value is a message. */
+export const isMessage = (value: MessageValue | undefined): value is Message =>
+	typeof value === 'object' && !isMessageList(value);
 
 /** Values by the names of their placeholders. */
 export type MessageValues = Readonly<Record<string, MessageValue>>;
@@ -22,12 +40,18 @@ export type Message = {readonly text: string; readonly key: string; readonly val
 
 /**
  * Fills the `{name}` placeholders of a template; `{name.}` is a sentence that gets its full stop where it has none. A placeholder without a
- * value stays, so that a mistake shows. `toText` translates a value that is a message.
+ * value stays, so that a mistake shows. The template of a list joins two of its `items`, as `{before}` and `{next}`. `toText` translates
+ * a value that is a message.
  */
 export function fill(template: string, values: MessageValues, toText: (value: Message) => string = textOf): string {
+	const shown = (value: string | number | Message): string =>
+		typeof value === 'object' ? toText(value) : String(value);
+	const {items} = values;
+	if (isMessageList(items) && items.length > 0)
+		return items.map(shown).reduce((before, next) => fill(template, {before, next}));
 	return template.replaceAll(/\{(\w+)(\.?)\}/g, (whole, name: string, stop: string) => {
 		const value = values[name] ?? whole;
-		const text = typeof value === 'object' ? toText(value) : String(value);
+		const text = isMessageList(value) ? value.map(shown).join(', ') : shown(value);
 		return stop === '' || /[.!?:…。！？：]["'”’」』)）]*$/.test(text) ? text : `${text}${fullStopFor(template + text)}`;
 	});
 }
@@ -42,26 +66,27 @@ export function message(key: MessageKey, values: MessageValues = {}): Message {
 }
 
 /** Names of tools or places, which are the same in every language, separated as the language does. At least one. */
-export function listOf(names: readonly string[]): Message {
-	return joinMessages(
-		names.map((name) => message('names.plain', {name})),
-		'names.list',
-	);
-}
+export const listOf = (names: readonly string[]): Message => message('names.list', {items: names});
 
 const mostLines = 10;
 
 /** Several sentences as one, each on a line of its own: the first ten, and how many more there are. At least one. */
 export function inLines(sentences: readonly Message[]): Message {
 	const more = sentences.length - mostLines;
-	const shown = more > 0 ? [...sentences.slice(0, mostLines), message('common.andMore', {count: more})] : sentences;
-	return shown.reduce((before, next) => message('common.line', {before, next}));
+	return joinMessages(
+		more > 0 ? [...sentences.slice(0, mostLines), message('common.andMore', {count: more})] : sentences,
+		'common.line',
+	);
 }
 
-/** Several sentences as one: phrases set apart (`common.list`), whole sentences after each other (`common.after`), or names (`names.list`). At least one. */
+/** Several sentences as one: phrases set apart (`common.list`), whole sentences after each other (`common.after`) or in lines, or names (`names.list`). At least one. */
 export function joinMessages(
 	sentences: readonly Message[],
-	key: 'common.list' | 'common.after' | 'names.list' = 'common.list',
+	key: 'common.list' | 'common.after' | 'common.line' | 'names.list' = 'common.list',
 ): Message {
-	return sentences.reduce((before, next) => message(key, {before, next}));
+	const items = sentences.flatMap((one) =>
+		one.key === key && isMessageList(one.values['items']) ? one.values['items'] : [one],
+	);
+	const [only] = items;
+	return items.length === 1 && typeof only === 'object' ? only : message(key, {items});
 }

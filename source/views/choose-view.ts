@@ -13,16 +13,21 @@ export type ViewChoice = {
 	readonly command: string;
 	readonly yes: boolean;
 	readonly json: boolean;
+	readonly quiet: boolean;
+	readonly rehearses: boolean;
 	readonly settings: Settings;
 	readonly translator: Translator;
 	readonly steps: readonly Step[];
 	readonly sink: LineSink;
-	readonly terminal: Readonly<Record<'isTerminal' | 'mayDraw' | 'mayAsk' | 'screenReader', boolean>>;
+	readonly terminal: Readonly<Record<'isTerminal' | 'mayDraw' | 'mayAsk' | 'screenReader', boolean>> & {
+		readonly columns?: number;
+	};
 	readonly environment: Readonly<Record<string, string | undefined>>;
 	readonly now: () => Date;
 	/** The line that the user types; undefined at the end of input or a stop. */
 	readonly askLine: (question: string) => Promise<string | undefined>;
 	readonly every: PlainOptions['every'];
+	readonly earlier: PlainOptions['earlier'];
 };
 
 /** Chooses JSON lines, the screen reader's view, or plain text. */
@@ -33,7 +38,7 @@ export function chooseView(choice: ViewChoice): View {
 	const unicode = canShowUnicode(environment);
 	const isUp = choice.command === 'up';
 	const usesScreenReader = settings.screenReader || terminal.screenReader;
-	const list = isUp && terminal.mayDraw && !settings.verbose && !usesScreenReader;
+	const list = isUp && terminal.mayDraw && !settings.verbose && !choice.quiet && !usesScreenReader;
 	// Standard output draws the styles of a terminal by itself.
 	const write = (text: string): void => choice.sink.write(terminal.isTerminal ? text : drawStyles(text));
 	const plain = createPlainView({
@@ -41,6 +46,7 @@ export function chooseView(choice: ViewChoice): View {
 		write,
 		color,
 		unicode,
+		columns: terminal.isTerminal && !usesScreenReader ? terminal.columns : undefined,
 		verbose: settings.verbose,
 		whole: choice.command === 'plan',
 		list,

@@ -1,4 +1,5 @@
 import type {EventOf} from '../domain/event.ts';
+import {isMessage} from '../i18n/message.ts';
 import type {Translator} from '../i18n/translate.ts';
 
 /** A next action of a failure, or of an event. */
@@ -35,7 +36,7 @@ export function groupActions<Action extends ActionToShow>(next: readonly Action[
 
 function causeOf(message: ActionToShow['message']): ActionToShow['message'] {
 	const {cause} = message.values;
-	return typeof cause === 'object' ? cause : message;
+	return isMessage(cause) ? cause : message;
 }
 
 /** The commands of next actions. */

@@ -47,7 +47,7 @@ export function createScreenReaderView(options: ScreenReaderOptions): View {
 			bus.subscribe((event) => {
 				isRehearsal ||= event.rehearsal;
 				if (event.type === 'plan-made') checks.clear();
-				if (event.type === 'run-ended') isByName = event.site?.resolvesHere === true;
+				if (event.type === 'run-ended') isByName = event.resolvesHere === true;
 				if (event.type === 'check-done') checks.set(event.check, event);
 			});
 		},

@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import type {EventPayload} from '../../source/domain/event.ts';
+import {noSummary} from '../helpers/wizard-model.ts';
 import {createTranslator} from '../../source/i18n/translate.ts';
 import type {Failure} from '../../source/domain/failure.ts';
 import type {Plan} from '../../source/domain/plan.ts';
@@ -120,6 +121,8 @@ describe('the wizard for a screen reader', () => {
 			color: false,
 			unicode: true,
 			verbose: false,
+			quiet: false,
+			earlier: () => ({}),
 			yes: false,
 			whole: false,
 			list: false,
@@ -134,7 +137,7 @@ describe('the wizard for a screen reader', () => {
 		bus.emit({type: 'failure-decided', failure});
 		expect(await view.afterFailure()).toEqual({choice: 'retry'});
 		const {next} = failure;
-		bus.emit({type: 'run-ended', outcome: 'failed', exitCode: 4, failure, messages: [], next});
+		bus.emit({type: 'run-ended', outcome: 'failed', exitCode: 4, failure, messages: [], next, ...noSummary});
 		const said = heard.join('');
 		expect(said.match(/The run failed\./g)?.length).toBe(1);
 		expect(said.match(/Run the setup again/g)?.length).toBe(1);

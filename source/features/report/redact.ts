@@ -5,7 +5,7 @@ import type {HostFacts} from '../../domain/ports/host.ts';
 import {settingDefinitions} from '../../domain/setting-definitions.ts';
 import type {Settings} from '../../domain/settings.ts';
 import {messages} from '../../i18n/en/index.ts';
-import {fill, messageSchema, type Message, type MessageValue} from '../../i18n/message.ts';
+import {fill, isMessageList, messageSchema, type Message, type MessageValue} from '../../i18n/message.ts';
 import {hiddenMark, type Redactor} from './redact-text.ts';
 
 /**
@@ -56,8 +56,10 @@ function redactMessage(given: Message, text: Text): Message {
 	if (template === undefined) return {text: text(given.text), key: '', values: {}};
 	const values = Object.fromEntries(
 		Object.entries(given.values)
-			.filter(([name]) => template.includes(`{${name}}`))
+			.filter(([name]) => name === 'items' || template.includes(`{${name}}`))
 			.map(([name, value]): [string, MessageValue] => {
+				if (isMessageList(value))
+					return [name, value.map((item) => (typeof item === 'string' ? text(item) : redactMessage(item, text)))];
 				if (typeof value === 'object') return [name, redactMessage(value, text)];
 				return [name, typeof value === 'number' ? value : text(value)];
 			}),
@@ -94,7 +96,7 @@ export function eventJsonSchema(): object {
 	return {
 		...toJsonSchema(eventSchema, {errorMode: 'ignore'}),
 		title: 'digimon-setup event 2',
-		$id: 'digimon-setup-event-2',
+		$id: 'urn:digimon-setup:event:2',
 	};
 }
 

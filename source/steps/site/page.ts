@@ -44,19 +44,21 @@ export async function pageAt(platform: PagePlatform, profile: string, address: s
 	const mapping = {hostNames: bundle.hostNames, address};
 	const [program] = Object.keys((await platform.probe?.programs(linuxBrowsers)) ?? {});
 	const hasBrowser = host.platform !== 'linux' || program !== undefined;
-	const command = hasBrowser ? openMappedLine(mapping, host, program ?? '') : curlByAddress(mapping);
-	return {url, resolvesHere: false, address, command};
+	const openCommand = hasBrowser ? openMappedLine(mapping, host, program ?? '') : curlByAddress(mapping);
+	return {url, resolvesHere: false, address, openCommand};
 }
 
 /** The next actions that open the page: by its name where that opens here, else by its address. */
 export function openActions(
 	{bundle}: Pick<Platform, 'bundle'>,
-	{url, resolvesHere, address, command}: SitePage,
+	{url, resolvesHere, address, openCommand}: SitePage,
 ): NextAction[] {
 	if (resolvesHere) return [{message: message('engine.openSite'), run: url}];
 	const curl = address === undefined ? undefined : curlByAddress({hostNames: bundle.hostNames, address});
 	return [
-		...(command === undefined || command === curl ? [] : [{message: message('site.openMapped'), run: command}]),
+		...(openCommand === undefined || openCommand === curl
+			? []
+			: [{message: message('site.openMapped'), run: openCommand}]),
 		{message: message('site.fetchByAddress'), ...defined({run: curl})},
 	];
 }

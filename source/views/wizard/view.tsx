@@ -18,7 +18,10 @@ import {createStore} from './state/store.ts';
 import {copySequence, drawWizard} from './terminal.tsx';
 
 /** What a wizard is made with, without a terminal. */
-export type WizardOptions = Pick<Model, 'settings' | 'symbols' | 'host' | 'defaults' | 'earlierMs'> & {
+export type WizardOptions = Pick<
+	Model,
+	'settings' | 'symbols' | 'host' | 'defaults' | 'earlierMs' | 'readPackaged' | 'asTyped'
+> & {
 	readonly rehearses: boolean;
 	readonly translator: Translator;
 	readonly openLog: OpenLog;
@@ -34,7 +37,7 @@ export type WizardOptions = Pick<Model, 'settings' | 'symbols' | 'host' | 'defau
 
 /** Creates the parts of a wizard and connects them; draws nothing. */
 export function createWizard(options: WizardOptions) {
-	const {translator, symbols, host, defaults, earlierMs, now, rows} = options;
+	const {translator, symbols, host, defaults, earlierMs, readPackaged, asTyped, now, rows} = options;
 	const store = createStore({rehearses: options.rehearses});
 	const log = createLogReader(options.openLog);
 	const measures = createMeasures();
@@ -52,6 +55,8 @@ export function createWizard(options: WizardOptions) {
 			host,
 			defaults,
 			earlierMs,
+			readPackaged,
+			asTyped,
 			settings,
 			commandLine: options.commandLine(settings),
 			nowMs: now(),
@@ -114,6 +119,14 @@ export function createWizardView(options: WizardViewOptions): View {
 		questions.leave('keep-tunnel');
 	};
 	stopped.addEventListener('abort', giveUp, {once: true});
+	const close = async (): Promise<void> => {
+		stopped.removeEventListener('abort', giveUp);
+		store.flush();
+		await drawing.close();
+		wizard.close();
+		output.write(drawText(finalReport(model())));
+	};
+	let closing: Promise<void> | undefined;
 	return {
 		mayAsk: true,
 		...(options.watchTunnel && {supervisesTunnel: true}),
@@ -131,13 +144,7 @@ export function createWizardView(options: WizardViewOptions): View {
 			store.flush();
 			return stopped.aborted ? 'keep-tunnel' : showEnd(options, wizard, care);
 		},
-		close: async () => {
-			stopped.removeEventListener('abort', giveUp);
-			store.flush();
-			await drawing.close();
-			wizard.close();
-			output.write(drawText(finalReport(model())));
-		},
+		close: async () => (closing ??= close()),
 	};
 }
 

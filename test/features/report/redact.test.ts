@@ -129,7 +129,23 @@ const samples: readonly EventPayload[] = [
 		from: 'https://x',
 		message: sentence,
 	},
-	{type: 'run-ended', outcome: 'failed', exitCode: 4, failure, messages: [sentence], next},
+	{
+		type: 'run-ended',
+		outcome: 'failed',
+		exitCode: 4,
+		failure,
+		messages: [sentence],
+		next,
+		durationMs: 1,
+		steps: [{step: 'chart', condition: 'absent', outcome: 'failed', durationMs: 1}],
+		changes: [{number: 1, step: 'hosts', change: {kind: 'hosts', file: '/x', profile: 'digimon'}, made: true}],
+		undone: [{number: 2, step: 'hosts', change: {kind: 'hosts', file: '/x', profile: 'digimon'}}],
+		checks: [{topic: 'site', check: 'port', by: 'name', status: 'failed'}],
+		url: 'http://web.backend.com/',
+		resolvesHere: false,
+		address: '10.102.131.96',
+		openCommand: 'curl',
+	},
 ];
 
 const eventOf = (payload: EventPayload): SetupEvent => ({

@@ -65,7 +65,7 @@ describe('pageAt', () => {
 		const platform = machine({}, {programs: ['google-chrome-stable']});
 		const page = await pageOn(platform);
 		const [mapped, curl] = openActions(platform, page).map(({run}) => run);
-		expect(mapped).toBe(page.command);
+		expect(mapped).toBe(page.openCommand);
 		expect(curl).toMatch(/^curl --resolve/);
 		const {stdout} = spawnSync('/bin/sh', ['-c', (mapped ?? '').replace('google-chrome-stable', "printf '%s\\n'")], {
 			encoding: 'utf8',
@@ -81,8 +81,10 @@ describe('pageAt', () => {
 
 	test.each(['darwin', 'win32'] as const)('offers a browser on %s, which is on no PATH', async (platform) => {
 		const page = await pageOn(machine({}, {host: {platform}}));
-		expect(page.command).toMatch(platform === 'darwin' ? /^open -na 'Google Chrome' --args/ : /^Start-Process chrome/);
-		expect(page.command).toContain(`MAP web.backend.com ${address}`);
+		expect(page.openCommand).toMatch(
+			platform === 'darwin' ? /^open -na 'Google Chrome' --args/ : /^Start-Process chrome/,
+		);
+		expect(page.openCommand).toContain(`MAP web.backend.com ${address}`);
 	});
 
 	test('in WSL asks the hosts file of Windows too', async () => {

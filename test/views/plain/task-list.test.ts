@@ -1,5 +1,6 @@
 import {afterEach, expect, test, vi} from 'vitest';
 import type {EventPayload, SetupEvent} from '../../../source/domain/event.ts';
+import {noSummary} from '../../helpers/wizard-model.ts';
 import {createTranslator} from '../../../source/i18n/translate.ts';
 import {createPlainStyle} from '../../../source/views/plain/style.ts';
 import {createTaskList} from '../../../source/views/plain/task-list.ts';
@@ -11,8 +12,8 @@ afterEach(() => vi.restoreAllMocks());
 async function drawn(...payloads: readonly EventPayload[]): Promise<readonly SetupEvent['type'][]> {
 	vi.spyOn(process.stdout, 'write').mockReturnValue(true);
 	const steps = [
-		{id: 'cluster', title: 'cluster.title', done: 'cluster.done'},
-		{id: 'mesh', title: 'mesh.title', done: 'mesh.done'},
+		{id: 'cluster', title: 'cluster.title', done: 'cluster.done', after: []},
+		{id: 'mesh', title: 'mesh.title', done: 'mesh.done', after: ['cluster']},
 	] as const;
 	const style = createPlainStyle({steps, translator: createTranslator(), color: false, unicode: true});
 	const list = createTaskList(style, {unicode: true, steps});
@@ -54,6 +55,6 @@ test('leaves what comes after the last step to the lines', async () => {
 });
 
 test('ends its rows with the run where steps have not ended', async () => {
-	const end: EventPayload = {type: 'run-ended', outcome: 'failed', exitCode: 1, messages: [], next: []};
+	const end: EventPayload = {type: 'run-ended', outcome: 'failed', exitCode: 1, messages: [], next: [], ...noSummary};
 	expect(await drawn(consent, started, end)).toEqual(['step-started']);
 });

@@ -1,5 +1,6 @@
 import type {ReactNode} from 'react';
 import {clockTime} from '../../../domain/describe-event.ts';
+import {siteOf} from '../../../domain/event.ts';
 import {showCommand} from '../../../domain/ports/command.ts';
 import {undoCommand} from '../../next-actions.ts';
 import {Callout} from '../components/callout.tsx';
@@ -8,7 +9,7 @@ import {ScrollArea} from '../components/scroll-area.tsx';
 import {SiteChecks} from '../components/lists/site-checks.tsx';
 import {Inset} from '../components/surroundings.tsx';
 import {Gap, Mark, Piece, Prose, Words} from '../components/words.tsx';
-import {durationText} from '../step-texts.ts';
+import {durationText} from '../../durations.ts';
 import type {Model} from '../state/model.ts';
 import {changeLists, siteChecks, workedMs} from '../state/selectors.ts';
 import {ChangeList} from '../components/lists/change-list.tsx';
@@ -47,7 +48,7 @@ export function EndScreen({model}: Props): ReactNode {
 					<ChangeList changes={changes} />
 				</Inset>
 			))}
-			{run.ended?.site?.resolvesHere === true && !run.rehearsal && (
+			{run.ended?.resolvesHere === true && !run.rehearsal && (
 				<Inset left={1} right={1}>
 					<Gap />
 					<Prose>{text('wizard.browsers')}</Prose>
@@ -60,7 +61,7 @@ export function EndScreen({model}: Props): ReactNode {
 /** The address that opens here, and the time that the run took. */
 function Address({model}: Props): ReactNode {
 	const {run, text, translate} = model;
-	const site = run.ended?.site;
+	const site = run.ended && siteOf(run.ended);
 	const first = run.ended?.messages[0];
 	const ready = first === undefined ? text('engine.allReadyNoProof') : translate(first);
 	const isNamed = site !== undefined && (run.rehearsal || site.resolvesHere);
@@ -86,7 +87,7 @@ function Address({model}: Props): ReactNode {
 					<Prose>{run.rehearsal ? text('wizard.rehearsedPage') : text('wizard.notByName', {url: site.url})}</Prose>
 				</Inset>
 			)}
-			{site?.command !== undefined && !isNamed && <CommandLine command={site.command} left={4} />}
+			{site?.openCommand !== undefined && !isNamed && <CommandLine command={site.openCommand} left={4} />}
 		</>
 	);
 }
@@ -101,7 +102,7 @@ function Next({model}: Props): ReactNode {
 	return (
 		<>
 			<Words tone="strong"> {text('wizard.nextSteps')}</Words>
-			{run.ended?.site && keyed('o', text('wizard.nextOpen'))}
+			{run.ended?.url !== undefined && keyed('o', text('wizard.nextOpen'))}
 			{model.plan && keyed('x', text('wizard.nextExplain'))}
 			{undo !== undefined && (
 				<>
@@ -109,7 +110,7 @@ function Next({model}: Props): ReactNode {
 					<CommandLine command={undo} left={4} />
 				</>
 			)}
-			{run.ended?.site && !run.rehearsal && (
+			{run.ended?.url !== undefined && !run.rehearsal && (
 				<>
 					{keyed(model.symbols.bullet, text('wizard.nextChange'))}
 					<CommandLine command={showCommand('kubectl', editRoute(model.settings.values.profile))} left={4} />
