@@ -35,7 +35,7 @@ describe('what is told beside the frame', () => {
 		expect(told.written()).toBe('');
 	});
 
-	test('is the step in the title and how far the run is, each once, and is taken back at the end', () => {
+	test('is the step in the title and how far the run is, each once, and is removed at the end', () => {
 		const told = announcer(everything, 'never');
 		told.open();
 		expect(told.written()).toBe('\u001B[22;2t\u001B[?1004h\u001B]2;digimon-setup\u001B\\');

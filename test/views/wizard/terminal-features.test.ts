@@ -21,7 +21,7 @@ describe('what a terminal takes', () => {
 		expect(terminalFeatures({VTE_VERSION: '8000'}, true)).toMatchObject({progress: true});
 	});
 
-	test('is what tmux takes inside of it, whatever variables of the outer terminal are there', () => {
+	test('is what tmux takes, where variables of the terminal around it are set too', () => {
 		const inside = {TERM: 'tmux-256color', TMUX: '/tmp/tmux-0/default,1,0', WT_SESSION: 'x'};
 		expect(terminalFeatures({...inside, TERM_PROGRAM: 'tmux', TERM_PROGRAM_VERSION: '3.3a'}, true)).toEqual({
 			title: true,
