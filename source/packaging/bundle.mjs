@@ -1,4 +1,4 @@
-import {readFileSync} from 'node:fs';
+import {readFileSync, writeFileSync} from 'node:fs';
 import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {build} from 'esbuild';
@@ -118,20 +118,22 @@ const separateCatalogues = {
 
 /**
  * Bundles the program into `outdir`: `main.cjs`, which Node starts without its loader of ES modules and which handles help and usage
- * errors; the ES modules of the commands; and `elevated.js`, which sudo starts, and `edit-hosts.js`, which scripts
+ * errors; the ES modules of the commands; `api.js`, which programs import; and `elevated.js`, which sudo starts, and `edit-hosts.js`, which scripts
  * start; both share no chunk.
  *
  * Returns the input files, relative to `root`; throws esbuild's BuildFailure.
  */
 export const bundleProgram = async (root, outdir) => {
 	const source = (name) => path.join(root, 'source', name);
-	const commands = await bundle(root, [source('commands/index.ts')], outdir, {
+	const commands = await bundle(root, [source('commands/index.ts'), source('api.ts')], outdir, {
 		entryNames: '[name]-[hash]',
 		plugins: [withoutUnused, separateCatalogues],
 	});
-	const [commandsFile] = Object.entries(commands.metafile.outputs).find(
-		([, {entryPoint}]) => entryPoint === 'source/commands/index.ts',
-	);
+	const fileOf = (entry) =>
+		path.basename(
+			Object.entries(commands.metafile.outputs).find(([, {entryPoint}]) => entryPoint === `source/${entry}`)[0],
+		);
+	writeFileSync(path.join(outdir, 'api.js'), `export * from './${fileOf('api.ts')}';\n`);
 	const bundleCommonJs = (entry, options) =>
 		build({
 			...common(root, outdir),
@@ -141,7 +143,7 @@ export const bundleProgram = async (root, outdir) => {
 			...options,
 		});
 	const main = await bundleCommonJs('main.ts', {
-		plugins: [withoutUnused, importFrom('commands/index', path.basename(commandsFile)), separateCatalogues],
+		plugins: [withoutUnused, importFrom('commands/index', fileOf('commands/index.ts')), separateCatalogues],
 		// `import.meta.url` is only used in a checkout, which is not bundled.
 		logOverride: {'empty-import-meta': 'silent'},
 	});
