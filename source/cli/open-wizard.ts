@@ -1,6 +1,6 @@
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
-import {join} from 'node:path';
+import {dirname, join} from 'node:path';
 import process from 'node:process';
 import type {SitePage} from '../domain/event.ts';
 import {quote, type DetachedProcess, type ToolName} from '../domain/ports/command.ts';
@@ -23,6 +23,7 @@ import {readableLine} from '../tools/readable-line.ts';
 import {symbolsFor} from '../views/symbols.ts';
 import {stepFact} from '../views/wizard/state/selectors.ts';
 import {createWizardView} from '../views/wizard/view.tsx';
+import {thisProcess} from './invocation.ts';
 import {createProcessRunners} from './platform.ts';
 
 /** Creates the wizard on this terminal. */
@@ -38,6 +39,7 @@ export function openWizard(options: {
 	const {translator, color, unicode, settings, platform, stops} = options;
 	const {host, bundle} = platform;
 	const open = createPageOpener(platform);
+	const {readText} = thisProcess();
 	return createWizardView({
 		color,
 		settings,
@@ -51,6 +53,9 @@ export function openWizard(options: {
 		commandLine: (changed) => withHints(`digimon-setup --yes${changedFlags(changed)}`, hintsOf(options)),
 		host: {platform: host.platform, systemHostsFile: host.systemHostsFile, hostNames: bundle.hostNames},
 		symbols: symbolsFor(unicode),
+		readPackaged: (path) => readText(join(dirname(bundle.manifestsFolder), path)),
+		// What is explained is the real run, in a rehearsal too.
+		asTyped: (line) => withHints(line, {...hintsOf(options), rehearsal: false}),
 		openLog: (path) => openLog(path, readableLine),
 		openPage: async (site) => (site.resolvesHere ? open.byName(site.url) : open.mapped(site)),
 		stop: stops.interrupt,

@@ -28,6 +28,8 @@ const view = createWizardView({
 	rehearses: false,
 	defaults: defaultSettings(host),
 	earlierMs: {},
+	readPackaged: () => undefined,
+	asTyped: (line) => line,
 	commandLine: () => '',
 	host: {platform: 'linux', systemHostsFile: '/etc/hosts', hostNames: {web: 'web', api: 'api'}},
 	settings,

@@ -24,6 +24,8 @@ export function wizardApp(plan: Plan = samplePlan(), rows = 24) {
 		openLog,
 		now: () => Date.parse('2026-11-23T10:05:00Z'),
 		earlierMs: {},
+		readPackaged: () => undefined,
+		asTyped: (line) => line,
 		commandLine: () => 'npx digimon-setup --yes',
 		rows: () => rows,
 		actions: (questions) => recordedActions(questions, asked),

@@ -1,3 +1,5 @@
+import {readFileSync} from 'node:fs';
+import {join} from 'node:path';
 import {resolveSettings} from '../../source/cli/resolve-settings.ts';
 import type {EventPayload, RunSummary, SetupEvent, SitePage} from '../../source/domain/event.ts';
 import type {Failure} from '../../source/domain/failure.ts';
@@ -17,6 +19,7 @@ import {emptyRun, reduceRun, type RunState} from '../../source/views/wizard/stat
 import {shownCommand} from '../../source/views/wizard/state/selectors.ts';
 import {firstUi, type UiState} from '../../source/views/wizard/state/ui-state.ts';
 import type {HostFacts} from '../../source/domain/ports/host.ts';
+import {root} from './checkout.ts';
 import type {InstallableTool, ToolRelease} from '../../source/domain/ports/tool-installer.ts';
 
 const startedAt = Date.parse('2026-11-23T10:00:00Z');
@@ -64,7 +67,7 @@ export function samplePlan(password = true): Plan {
 	return {
 		settings: sampleSettings,
 		steps: allSteps.map((step) => ({
-			step: {...step, title: `wizard.step.${step.id}`, done: `wizard.step.${step.id}`, why: 'wizard.grpcWebPort'},
+			step: {...step, title: `wizard.step.${step.id}`, done: `wizard.step.${step.id}`, why: 'chart.why'},
 			found: {kind: 'absent', reason: sentence(`${step.id} is not there: 還沒有建立`)},
 			action: 'apply',
 			preview: {
@@ -267,6 +270,9 @@ export const sampleRecovery: RecoveryOptions = {
 	rehearse: true,
 };
 
+/** A file of this checkout. */
+export const readPackaged = (path: string): string => readFileSync(join(root, path), 'utf8');
+
 /** A model for a frame. */
 export function sampleModel({
 	payloads = midRun,
@@ -294,6 +300,8 @@ export function sampleModel({
 		defaults: sampleSettings.values,
 		earlierMs: {},
 		commandLine: 'npx digimon-setup --yes',
+		readPackaged,
+		asTyped: (line) => `npx ${line}`.replace(/^npx (?!digimon-setup)/, ''),
 		nowMs: startedAt + 90_000,
 		...createTranslator(lang === 'zh-TW' ? messagesZh : {}),
 		logWindow: (rows) => log.window(shownCommand({run, ui: shownUi}), shownUi.log, rows),

@@ -117,7 +117,31 @@ export const wizardScreens: Readonly<Record<string, Parts & {readonly rehearsal?
 	},
 	refused: {ui: {screen: 'failure', ...recovering}, payloads: refusedRun, failure: refusal, recovery: sampleRecovery},
 	checks: {ui: {screen: 'plan', overlay: {kind: 'checks', top: 0}}, payloads: refusedRun},
-	explain: {ui: {screen: 'plan', overlay: {kind: 'explain', step: 'chart', top: 0}}, payloads: wellRun},
+	explain: {ui: {screen: 'plan', overlay: {kind: 'explain', step: 'chart', tab: 'why', top: 0}}, payloads: wellRun},
+	'explain-object': {
+		ui: {screen: 'plan', overlay: {kind: 'explain', step: 'gateway', tab: 'object', top: 0}},
+		payloads: wellRun,
+	},
+	'explain-change': {
+		ui: {screen: 'plan', overlay: {kind: 'explain', step: 'tunnel', tab: 'change', top: 0}},
+		payloads: wellRun,
+	},
+	'explain-look': {
+		ui: {screen: 'plan', overlay: {kind: 'explain', step: 'site', tab: 'look', top: 0}},
+		payloads: wellRun,
+	},
+	'explain-break': {
+		ui: {screen: 'plan', overlay: {kind: 'explain', step: 'label', tab: 'break', top: 0}},
+		payloads: wellRun,
+	},
+	'explain-article': {
+		ui: {screen: 'plan', overlay: {kind: 'explain', step: 'cluster', tab: 'article', top: 0}},
+		payloads: wellRun,
+	},
+	'explain-words': {
+		ui: {screen: 'plan', overlay: {kind: 'explain', step: 'mesh', tab: 'words', top: 0}},
+		payloads: wellRun,
+	},
 	help: {ui: {screen: 'run', focus: 'log', overlay: {kind: 'help', top: 0}}},
 	end: {ui: {screen: 'end'}, payloads: [...verifiedRun, endedWith(named)]},
 	'end-elsewhere': {

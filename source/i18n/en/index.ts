@@ -5,6 +5,7 @@ import {commonMessages} from './common.ts';
 import {diagnosisMessages} from './diagnosis.ts';
 import {doctorMessages} from './doctor.ts';
 import {engineMessages} from './engine.ts';
+import {lessonMessages} from './lessons.ts';
 import {machineCauseMessages} from './machine-causes.ts';
 import {networkMessages} from './network.ts';
 import {refusalMessages} from './refusals.ts';
@@ -20,6 +21,7 @@ export const messages = join(
 	diagnosisMessages,
 	doctorMessages,
 	engineMessages,
+	lessonMessages,
 	machineCauseMessages,
 	networkMessages,
 	refusalMessages,

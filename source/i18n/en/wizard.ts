@@ -71,12 +71,6 @@ export const wizardMessages = {
 	'wizard.leaveTunnel': 'Keep the tunnel in the background (k), so that the site stays up, or stop it (s)?',
 	'wizard.leaveForward': 'The tunnel ends with this terminal. Keep it until then (k), or stop it now (s)?',
 	'wizard.notPlanned': 'The plan is not ready yet.',
-	'wizard.grpcWebPort':
-		'The port must be named grpc-web: Istio reads the protocol from the prefix of the name and adds the gRPC-web filter to the pod’s sidecar. Without the name or the sidecar the browser gets a protocol error although everything looks ready.',
-	'wizard.commands': 'Commands',
-	'wizard.lookYourself': 'Inspect it yourself',
-	'wizard.undone': 'How it is undone',
-	'wizard.nothingToUndo': 'It changes nothing on this machine.',
 	'wizard.opened': 'Opened in your browser.',
 	'wizard.notOpened': 'No browser could be started here.',
 	'wizard.noError': 'No line looks like an error.',

@@ -6,6 +6,7 @@ import {commonMessagesZh} from './common.ts';
 import {diagnosisMessagesZh} from './diagnosis.ts';
 import {doctorMessagesZh} from './doctor.ts';
 import {engineMessagesZh} from './engine.ts';
+import {lessonMessagesZh} from './lessons.ts';
 import {machineCauseMessagesZh} from './machine-causes.ts';
 import {networkMessagesZh} from './network.ts';
 import {refusalMessagesZh} from './refusals.ts';
@@ -21,6 +22,7 @@ export const messagesZh: Readonly<Record<MessageKey, string>> = join(
 	diagnosisMessagesZh,
 	doctorMessagesZh,
 	engineMessagesZh,
+	lessonMessagesZh,
 	machineCauseMessagesZh,
 	networkMessagesZh,
 	refusalMessagesZh,

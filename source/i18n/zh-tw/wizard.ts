@@ -71,12 +71,6 @@ export const wizardMessagesZh: Readonly<Record<keyof typeof wizardMessages, stri
 	'wizard.leaveTunnel': '要讓通道留在背景（k），讓網站保持上線，還是停止它（s）？',
 	'wizard.leaveForward': '通道會隨這個終端機結束。在那之前保留它（k），還是現在停止（s）？',
 	'wizard.notPlanned': '計畫尚未就緒。',
-	'wizard.grpcWebPort':
-		'連接埠必須命名為 grpc-web：Istio 從名稱的開頭判斷協定，並在 Pod 的 sidecar 裡加上 gRPC-web 過濾器。少了這個名稱或 sidecar，一切看似就緒，瀏覽器卻會收到協定錯誤。',
-	'wizard.commands': '指令',
-	'wizard.lookYourself': '自己查看',
-	'wizard.undone': '如何復原',
-	'wizard.nothingToUndo': '它不會變更這台電腦。',
 	'wizard.opened': '已在瀏覽器開啟。',
 	'wizard.notOpened': '這裡無法啟動瀏覽器。',
 	'wizard.noError': '沒有看起來像錯誤的行。',

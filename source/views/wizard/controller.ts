@@ -1,6 +1,7 @@
 import {siteOf, type SitePage} from '../../domain/event.ts';
 import type {SettingName, Settings, SettingValue} from '../../domain/settings.ts';
 import {message} from '../../i18n/message.ts';
+import {commandsIn, lessonTabs} from '../lesson/blocks.ts';
 import {isSafeToCopy} from '../next-actions.ts';
 import {checkTyped, textOf, typedSettings} from '../setting-input.ts';
 import {actionOf, type KeyAction} from './keys.ts';
@@ -17,6 +18,7 @@ import {
 	stepToExplain,
 } from './state/selectors.ts';
 import type {Store} from './state/store.ts';
+import {explained} from './step-texts.ts';
 
 /** What the controller asks of everything outside the screen. */
 export type ControllerActions = Pick<
@@ -62,7 +64,9 @@ function createHandlers(controls: Controls) {
 		accept: () => accept(controls),
 		back: () => goBack(controls),
 		consent: () => store.act({type: 'consent'}),
-		explain: () => open({type: 'open', overlay: {kind: 'explain', step: stepToExplain(model()), top: 0}}),
+		explain: () => open({type: 'open', overlay: {kind: 'explain', step: stepToExplain(model()), tab: 'why', top: 0}}),
+		'next-tab': () => showTab(store, 1),
+		'previous-tab': () => showTab(store, -1),
 		help: () => open({type: 'open', overlay: {kind: 'help', top: 0}}),
 		checks: () => open({type: 'open', overlay: {kind: 'checks', top: 0}}),
 		undo: () => open({type: 'open', overlay: {kind: 'undo', top: 0}}),
@@ -125,9 +129,10 @@ function copy({store, actions}: Controls, text: string | undefined): void {
 	store.act({type: 'notify', message: message('wizard.copied', {text: shown})});
 }
 
-/** On the plan the command line that does the same; after a failure the first command that ends and deletes nothing; else the shown command. */
+/** The commands of an explanation; on the plan the command line that does the same; after a failure the first command that ends and deletes nothing; else the shown command. */
 function textToCopy(model: Model): string | undefined {
 	const {ui, run, commandLine} = model;
+	if (ui.overlay?.kind === 'explain') return commandsIn(explained(model) ?? []).join('\n') || undefined;
 	if (ui.screen === 'plan') return commandLine;
 	if (ui.screen === 'failure' && run.failure && !ui.logIsLarge) return failureCommands(model).find(isSafeToCopy);
 	return shownCommand(model)?.shown;
@@ -253,4 +258,12 @@ function quit(controls: Controls): void {
 	const hasTunnel = !model().run.rehearsal && ownTunnel(model()) !== undefined;
 	if (screen === 'end' && hasTunnel) return askToLeave(store, 'tunnel');
 	actions.leave('keep-tunnel');
+}
+
+/** Shows another tab of the explanation; after the last comes the first. */
+function showTab(store: Store, by: number): void {
+	const {overlay} = store.snapshot().ui;
+	if (overlay?.kind !== 'explain') return;
+	const tab = lessonTabs[(lessonTabs.indexOf(overlay.tab) + by + lessonTabs.length) % lessonTabs.length];
+	if (tab !== undefined) store.act({type: 'open', overlay: {...overlay, tab, top: 0}});
 }

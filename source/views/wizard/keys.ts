@@ -1,5 +1,6 @@
 import type {MessageKey} from '../../i18n/en/index.ts';
 import type {MessageValues} from '../../i18n/message.ts';
+import {tabsWithCommands} from '../lesson/blocks.ts';
 import {typedSettings} from '../setting-input.ts';
 import type {KeyHint} from './components/footer.tsx';
 import type {Model} from './state/model.ts';
@@ -199,7 +200,17 @@ const typing = [
 /** The keys of what is drawn over a screen. */
 const overlays = {
 	help: [...scrolling, close, interrupt],
-	explain: [key('move', 'jump', 'wizard.keyJump', '1-8', numbers.slice(0, 8)), ...scrolling, close, interrupt],
+	explain: [
+		key('move', 'next-tab', 'lesson.keyTabs', '←→', ['right', 'tab']),
+		key('move', 'previous-tab', 'lesson.keyPreviousTab', '←', ['left', 'shift-tab'], quiet),
+		key('move', 'jump', 'wizard.keyJump', '1-8', numbers.slice(0, 8)),
+		key('do', 'copy', 'lesson.keyCopy', 'c', ['c'], {
+			when: ({ui: {overlay}}) => overlay?.kind === 'explain' && tabsWithCommands.includes(overlay.tab),
+		}),
+		...scrolling,
+		close,
+		interrupt,
+	],
 	checks: [fetch, rehearse, copyNumbered(checkCommands), ...scrolling, close, interrupt],
 	undo: [
 		key('do', 'accept', 'wizard.keyUndoNow', 'y', ['y']),

@@ -103,7 +103,7 @@ function jump(store: Store, to: number): void {
 	const {ui, run} = store.snapshot();
 	const step = run.steps[to]?.id;
 	if (step === undefined) return;
-	if (ui.overlay?.kind === 'explain') return store.act({type: 'open', overlay: {kind: 'explain', step, top: 0}});
+	if (ui.overlay?.kind === 'explain') return store.act({type: 'open', overlay: {...ui.overlay, step, top: 0}});
 	if (ui.focus === 'fields') store.act({type: 'switch-focus'});
 	store.act({type: 'move', to, count: run.steps.length});
 }

@@ -18,7 +18,10 @@ import {createStore} from './state/store.ts';
 import {copySequence, drawWizard} from './terminal.tsx';
 
 /** What a wizard is made with, without a terminal. */
-export type WizardOptions = Pick<Model, 'settings' | 'symbols' | 'host' | 'defaults' | 'earlierMs'> & {
+export type WizardOptions = Pick<
+	Model,
+	'settings' | 'symbols' | 'host' | 'defaults' | 'earlierMs' | 'readPackaged' | 'asTyped'
+> & {
 	readonly rehearses: boolean;
 	readonly translator: Translator;
 	readonly openLog: OpenLog;
@@ -34,7 +37,7 @@ export type WizardOptions = Pick<Model, 'settings' | 'symbols' | 'host' | 'defau
 
 /** Creates the parts of a wizard and connects them; draws nothing. */
 export function createWizard(options: WizardOptions) {
-	const {translator, symbols, host, defaults, earlierMs, now, rows} = options;
+	const {translator, symbols, host, defaults, earlierMs, readPackaged, asTyped, now, rows} = options;
 	const store = createStore({rehearses: options.rehearses});
 	const log = createLogReader(options.openLog);
 	const measures = createMeasures();
@@ -52,6 +55,8 @@ export function createWizard(options: WizardOptions) {
 			host,
 			defaults,
 			earlierMs,
+			readPackaged,
+			asTyped,
 			settings,
 			commandLine: options.commandLine(settings),
 			nowMs: now(),

@@ -80,7 +80,7 @@ function Body({model}: {readonly model: Model}): ReactNode {
 		case 'checks':
 			return <ChecksScreen model={model} top={overlay.top} />;
 		case 'explain':
-			return <ExplainScreen model={model} step={overlay.step} top={overlay.top} />;
+			return <ExplainScreen model={model} overlay={overlay} />;
 		case 'edit':
 			return <EditScreen model={model} overlay={overlay} />;
 		case 'undo': {

@@ -21,6 +21,7 @@ import {
 	sentence,
 	wellRun,
 } from '../../helpers/wizard-model.ts';
+import {lessonTabs} from '../../../source/views/lesson/blocks.ts';
 import {screenModel, wizardScreens} from '../../helpers/wizard-screens.ts';
 
 const {constant, constantFrom, record, boolean, nat} = fastCheck;
@@ -29,7 +30,7 @@ const overlay: fastCheck.Arbitrary<Overlay | undefined> = fastCheck.oneof(
 	constant(undefined),
 	record({kind: constant('help'), top: nat(100)}),
 	record({kind: constant('checks'), top: nat(100)}),
-	record({kind: constant('explain'), step: constantFrom(...stepIds), top: nat(100)}),
+	record({kind: constant('explain'), step: constantFrom(...stepIds), tab: constantFrom(...lessonTabs), top: nat(100)}),
 	record({kind: constant('undo'), top: nat(100)}),
 	record({kind: constant('leave'), why: constantFrom('running', 'tunnel')}),
 	record({kind: constant('edit'), field: nat(12), text, cursor: nat(60), wrong: text.map(sentence)}),
@@ -130,11 +131,25 @@ describe('the frame', () => {
 		expect(shown).toContain('    digimon-setup');
 	});
 
-	it('marks what a step builds on the path of a request, and why the port is named grpc-web', async () => {
-		const overlay = {kind: 'explain', step: 'chart', top: 0} as const;
+	it('draws the path of a request with what configures it, and what the step makes in brackets', async () => {
+		const overlay = {kind: 'explain', step: 'gateway', tab: 'why', top: 0} as const;
 		const shown = await textAt({ui: {screen: 'plan', overlay}, rows: 40, columns: 120});
-		expect(shown).toContain('browser → load balancer → Gateway → VirtualService → [Service] → [pods]');
-		expect(shown).toContain('The port must be named grpc-web');
+		expect(shown).toContain(
+			[
+				' browser ──80──▶ ingress pod: Envoy ──▶ server pod: sidecar Envoy ──▶ server :6000 ──▶ weather',
+				'                  ▲ configured by        ▲ gRPC-web becomes gRPC here: the port is named grpc-web',
+				'                    [Gateway] listen on 80 for *.backend.com',
+				'                    [VirtualService] /digimon.Digimon → server:6000, CORS for http://web.backend.com',
+				'                    [VirtualService] / → web:8060',
+			].join('\n'),
+		);
+	});
+
+	it('marks the lines of the files that decide', async () => {
+		const overlay = {kind: 'explain', step: 'gateway', tab: 'object', top: 0} as const;
+		const shown = await textAt({ui: {screen: 'plan', overlay}, rows: 60, columns: 80});
+		expect(shown).toContain(' ❯     istio: ingressgateway');
+		expect(shown).toContain('manifests/20-virtual-service-api.yaml');
 	});
 
 	it.each([

@@ -152,14 +152,22 @@ describe('the plan screen', () => {
 	it('ignores pasted text where no field is open', async () => {
 		const {app} = await planScreen();
 		app.press('\u001B[200~q\r\u001B[201~');
-		await app.seesAfter('x', 'Inspect it yourself');
+		await app.seesAfter('x', 'In brackets');
 		expect(app.asked).toEqual([]);
 	});
 
 	it('explains any step, with its commands to inspect the result', async () => {
 		const {app} = await planScreen(samplePlan());
 		app.press('down');
-		await app.seesAfter('x', 'kubectl --context digimon -n istio-system get pods');
+		await app.seesAfter('x', '[ingress pod: Envoy]');
+		app.press('right', 'right');
+		await app.seesAfter('right', 'kubectl --context digimon -n istio-system get pods');
+		await app.seesAfter('5', 'virtualservices.networking.istio.io');
+		app.press('c');
+		expect(app.asked.join()).toContain('copy kubectl --context digimon -n default get gateways');
+		await app.seesAfter('end', 'proxy-config routes');
+		app.press('left', 'left', 'left');
+		await app.seesAfter('left', 'the proxy that Istio uses');
 		app.press('escape');
 		await app.sees('[ ] I agree');
 	});

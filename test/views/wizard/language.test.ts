@@ -1,8 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {withChangedSettings} from '../../../source/engine/attempt.ts';
-import {inspectCommands} from '../../../source/views/wizard/screens/explain.tsx';
 import {drawFrame} from '../../helpers/wizard-frame.tsx';
-import {endedWith, verifiedRun, sampleModel, sampleHostSummary, sampleSettings} from '../../helpers/wizard-model.ts';
+import {endedWith, verifiedRun, sampleModel, sampleSettings} from '../../helpers/wizard-model.ts';
 
 const shown = async ({
 	columns = 80,
@@ -40,10 +39,13 @@ describe('the wizard in Chinese', () => {
 		`);
 	});
 
-	it('names the parts of the way in the explanation of a step', async () => {
-		const over = {screen: 'plan', overlay: {kind: 'explain', step: 'gateway', top: 0}} as const;
-		expect(await shown({ui: over})).toContain('瀏覽器 → 負載平衡器 → [Gateway] → [VirtualService] → Service → Pod');
-		expect(await shown({ui: over, columns: 40, rows: 40})).toMatch(/ {3}瀏覽器\n → 負載平衡器\n → \[Gateway\]/);
+	it('draws the path of a request in the explanation of a step, below each other where it is narrow', async () => {
+		const over = {screen: 'plan', overlay: {kind: 'explain', step: 'gateway', tab: 'why', top: 0}} as const;
+		expect(await shown({ui: over, columns: 120})).toContain(
+			'瀏覽器 ──80──▶ ingress Pod：Envoy ──▶ server Pod：sidecar Envoy',
+		);
+		const narrow = await shown({ui: over, columns: 40, rows: 60});
+		expect(narrow).toContain([' 瀏覽器', '  ──80──▶ ingress Pod：Envoy', '    ▲ 由以下設定'].join('\n'));
 	});
 
 	it('says where each setting came from, and its default', async () => {
@@ -79,24 +81,5 @@ describe('the wizard in Chinese', () => {
 			 [ ] 我同意變更這台電腦的一條路由與 hosts 檔，也同意 sudo 可能要求我的密碼 (y)
 			Enter 更改   y 同意   x 說明   Tab 步驟   c 複製指令列   q 離開   ? 按鍵"
 		`);
-	});
-});
-
-describe('the commands to look for oneself', () => {
-	it.each([
-		['linux', 'getent hosts', 'curl'],
-		['darwin', 'dscacheutil -q host -a name', 'curl'],
-		['win32', 'Resolve-DnsName', 'curl.exe'],
-	] as const)('are those of %s', (platform, lookUp, curl) => {
-		const model = sampleModel({host: {...sampleHostSummary, platform}});
-		expect(inspectCommands(model, 'hosts')).toEqual([`${lookUp} web.backend.com`, `${lookUp} api.backend.com`]);
-		expect(inspectCommands(model, 'site')).toEqual([`${curl} -i http://web.backend.com/`]);
-	});
-
-	it('take the names from the manifests, and show another hosts file, which no resolver reads', () => {
-		const host = {...sampleHostSummary, hostNames: {web: 'web.test', api: 'api.test'}};
-		expect(inspectCommands(sampleModel({host}), 'hosts')).toEqual(['getent hosts web.test', 'getent hosts api.test']);
-		const settings = withChangedSettings(sampleSettings, {hostsFile: '/tmp/my hosts'});
-		expect(inspectCommands(sampleModel({host, settings}), 'hosts')).toEqual(["cat '/tmp/my hosts'"]);
 	});
 });

@@ -1,134 +1,143 @@
 import {Box} from 'ink';
 import type {ReactNode} from 'react';
-import {systemCommands} from '../../../domain/ports/command.ts';
-import {constants} from '../../../domain/settings.ts';
-import type {ShownCommand, StepId} from '../../../domain/step.ts';
-import type {MessageKey} from '../../../i18n/en/index.ts';
-import {CommandLine} from '../components/command-line.tsx';
+import {lessonTabs, type LessonBlock, type LessonTab} from '../../lesson/blocks.ts';
+import {CodeBlock, CommandLine} from '../components/command-line.tsx';
 import {PathDiagram} from '../components/path-diagram.tsx';
 import {ScrollArea} from '../components/scroll-area.tsx';
-import {Inset} from '../components/surroundings.tsx';
-import {Gap, Prose, Words} from '../components/words.tsx';
+import {Beside, Inset, useColumns, useRoom} from '../components/surroundings.tsx';
+import {Gap, Piece, Prose, Row, Words} from '../components/words.tsx';
 import type {Model} from '../state/model.ts';
-import {stepFact} from '../state/selectors.ts';
-import {stepTitle} from '../step-texts.ts';
+import type {Overlay} from '../state/ui-state.ts';
+import {explained, stepTitle} from '../step-texts.ts';
+import {cellsOf} from '../../text.ts';
 
-/** Commands of this system that show what a step made, with the names of `manifests/`. */
-export function inspectCommands(model: Pick<Model, 'host' | 'run' | 'settings'>, id: StepId): readonly string[] {
-	const {profile} = model.settings.values;
-	const kubectl = `kubectl --context ${profile}`;
-	const {namespace, meshNamespace, ingressService} = constants;
-	const commands: Readonly<Record<StepId, readonly string[]>> = {
-		cluster: [`minikube status -p ${profile}`],
-		mesh: [`${kubectl} -n ${meshNamespace} get pods`],
-		label: [`${kubectl} get namespace ${namespace} --show-labels`],
-		chart: [`${kubectl} -n ${namespace} get pods,services`],
-		gateway: [`${kubectl} -n ${namespace} get gateways.networking.istio.io,virtualservices.networking.istio.io`],
-		tunnel: [`${kubectl} -n ${meshNamespace} get service ${ingressService}`],
-		hosts: nameCommands(model),
-		site: [siteCommand(model)],
-	};
-	return commands[id];
-}
+type Explanation = Extract<Overlay, {kind: 'explain'}>;
 
-/** Resolves the names by the system. No resolver reads another hosts file, so that is printed. */
-function nameCommands({host: place, settings}: Pick<Model, 'host' | 'settings'>): readonly string[] {
-	const commands = systemCommands[place.platform];
-	const {hostsFile} = settings.values;
-	if (hostsFile !== place.systemHostsFile) return [commands.showFile(hostsFile)];
-	return [place.hostNames.web, place.hostNames.api].map(commands.lookUp);
-}
-
-/** PowerShell's `curl` is another program; without an entry for the name, the call contains the address. */
-function siteCommand({host: place, run, settings}: Pick<Model, 'host' | 'run' | 'settings'>): string {
-	const curl = place.platform === 'win32' ? 'curl.exe' : 'curl';
-	const {web} = place.hostNames;
-	const address = stepFact(run, 'tunnel', 'address');
-	const isNamed = settings.values.hostsFile === place.systemHostsFile;
-	return isNamed || address === undefined
-		? `${curl} -i http://${web}/`
-		: `${curl} -i --resolve ${web}:80:${address} http://${web}/`;
-}
-
-/** What a step does and why, its place on the path of a request, its commands, how to see its result, and how it is undone. */
-export function ExplainScreen({
-	model,
-	step: id,
-	top,
-}: {
-	readonly model: Model;
-	readonly step: StepId;
-	readonly top: number;
-}): ReactNode {
-	const {text} = model;
-	const planned = model.plan?.steps.find((one) => one.step.id === id);
-	if (planned === undefined) return <Words> {text('wizard.notPlanned')}</Words>;
-	const {undo, commands} = planned.preview;
-	return (
-		<ScrollArea top={top}>
-			<Gap />
-			<Words tone="strong"> {stepTitle(model, id, false)}</Words>
-			<Paragraph>{text(planned.step.why)}</Paragraph>
-			<Gap />
-			<PathDiagram step={id} />
-			{id === 'chart' && (
-				<>
-					<Gap />
-					<Paragraph>{text('wizard.grpcWebPort')}</Paragraph>
-				</>
-			)}
-			<Section model={model} title="wizard.commands">
-				<Commands model={model} commands={commands} />
-			</Section>
-			<Section model={model} title="wizard.lookYourself">
-				{inspectCommands(model, id).map((command) => (
-					<CommandLine key={command} command={command} left={3} />
-				))}
-			</Section>
-			<Section model={model} title="wizard.undone">
-				{undo.length === 0 ? (
-					<Paragraph>{text('wizard.nothingToUndo')}</Paragraph>
-				) : (
-					<Commands model={model} commands={undo} />
-				)}
-			</Section>
-		</ScrollArea>
-	);
-}
-
-function Paragraph({children}: {readonly children: string}): ReactNode {
-	return (
-		<Inset left={1} right={1}>
-			<Prose>{children}</Prose>
-		</Inset>
-	);
-}
-
-function Section({
-	model,
-	title,
-	children,
-}: {
-	readonly model: Model;
-	readonly title: MessageKey;
-	readonly children: ReactNode;
-}): ReactNode {
+/** What a step does, in tabs: why, what it makes, how to see it, how to break it, and how the article does it. */
+export function ExplainScreen({model, overlay}: {readonly model: Model; readonly overlay: Explanation}): ReactNode {
+	const blocks = explained(model);
+	const {step, tab, top} = overlay;
+	if (blocks === undefined) return <Words> {model.text('wizard.notPlanned')}</Words>;
+	const number = model.run.steps.findIndex(({id}) => id === step) + 1;
 	return (
 		<>
-			<Gap />
-			<Words tone="strong"> {model.text(title)}</Words>
-			{children}
+			<Tabs model={model} chosen={tab} />
+			<ScrollArea top={top}>
+				<Gap />
+				<Words tone="strong">
+					{' '}
+					{number} {stepTitle(model, step, false)}
+				</Words>
+				{blocks.map((block, index) => (
+					<Block key={index} block={block} before={blocks[index - 1]} explanation={overlay} />
+				))}
+			</ScrollArea>
 		</>
 	);
 }
 
-function Commands({model, commands}: {readonly model: Model; readonly commands: readonly ShownCommand[]}): ReactNode {
-	return commands.map((command, index) => (
-		<Box key={index} flexDirection="column" flexShrink={0}>
-			<Inset left={3} right={1}>
-				<Prose>{model.translate(command.why)}</Prose>
-			</Inset>
-			<CommandLine command={command.line} left={3} />
+/** The names of the tabs; where they do not fit, only the chosen one with its number. */
+function Tabs({model, chosen}: {readonly model: Model; readonly chosen: LessonTab}): ReactNode {
+	const names = lessonTabs.map((tab) => ({tab, name: ` ${model.text(`lesson.tab_${tab}`)} `}));
+	const fit = names.reduce((sum, {name}) => sum + cellsOf(name), 0) < useColumns();
+	const number = lessonTabs.indexOf(chosen) + 1;
+	return (
+		<Box flexShrink={0}>
+			{names
+				.filter(({tab}) => fit || tab === chosen)
+				.map(({tab, name}) => (
+					<Row key={tab} isFixed>
+						<Piece tone={tab === chosen ? 'chosen' : 'plain'}>{name}</Piece>
+					</Row>
+				))}
+			{!fit && (
+				<Row>
+					<Piece>{` ${number}/${lessonTabs.length}`}</Piece>
+				</Row>
+			)}
 		</Box>
-	));
+	);
+}
+
+/** The blocks that a blank row separates from what is above them. */
+const spaced: readonly LessonBlock['kind'][] = ['heading', 'path', 'code'];
+
+function Block({
+	block,
+	before,
+	explanation,
+}: {
+	readonly block: LessonBlock;
+	readonly before: LessonBlock | undefined;
+	readonly explanation: Explanation;
+}): ReactNode {
+	const isText = block.kind === 'text' && before !== undefined && before.kind !== 'heading' && before.kind !== 'text';
+	return (
+		<>
+			{(spaced.includes(block.kind) || isText) && <Gap />}
+			<Content block={block} explanation={explanation} />
+		</>
+	);
+}
+
+function Content({block, explanation}: {readonly block: LessonBlock; readonly explanation: Explanation}): ReactNode {
+	switch (block.kind) {
+		case 'heading':
+			return <Words tone="strong"> {block.text}</Words>;
+		case 'command':
+			return <CommandLine command={block.text} left={3} />;
+		case 'link':
+			return (
+				<Inset left={3} right={1}>
+					<Prose tone="strong">{block.text}</Prose>
+				</Inset>
+			);
+		case 'path':
+			return <PathDiagram step={explanation.step} />;
+		case 'output':
+			return block.lines.map((line, index) => <Words key={index}>{`     ${line}`}</Words>);
+		case 'code':
+			return <CodeBlock {...block} />;
+		case 'word':
+			return <Word {...block} />;
+		case 'text':
+			return (
+				<Inset left={1} right={1}>
+					<Prose>{block.text}</Prose>
+				</Inset>
+			);
+	}
+}
+
+/** The cells of the longest word of the glossary, with blanks. */
+const wordCells = 18;
+
+/** A word and what it means, beside each other where there is room. */
+function Word({word, text}: {readonly word: string; readonly text: string}): ReactNode {
+	const {isNarrow} = useRoom();
+	const meaning = (
+		<Inset left={1} right={1}>
+			<Prose>{text}</Prose>
+		</Inset>
+	);
+	const name = (
+		<Row isFixed>
+			<Piece tone="strong"> {word}</Piece>
+		</Row>
+	);
+	if (isNarrow)
+		return (
+			<>
+				{name}
+				{meaning}
+			</>
+		);
+	return (
+		<Box flexShrink={0}>
+			<Box width={wordCells} flexShrink={0}>
+				{name}
+			</Box>
+			<Beside cells={wordCells}>{meaning}</Beside>
+		</Box>
+	);
 }

@@ -2,6 +2,7 @@ import {defined} from '../../../domain/defined.ts';
 import type {StepId} from '../../../domain/step.ts';
 import type {Settings} from '../../../domain/settings.ts';
 import type {Message} from '../../../i18n/message.ts';
+import type {LessonTab} from '../../lesson/blocks.ts';
 import {type TextField, editField, fieldWith} from '../text-field.ts';
 
 /** Everything that a key or the run does to what is shown. */
@@ -46,7 +47,7 @@ type Screen = 'looking' | 'plan' | 'down' | 'run' | 'failure' | 'end';
 export type Overlay =
 	| {readonly kind: 'help'; readonly top: number}
 	| {readonly kind: 'checks'; readonly top: number}
-	| {readonly kind: 'explain'; readonly step: StepId; readonly top: number}
+	| {readonly kind: 'explain'; readonly step: StepId; readonly tab: LessonTab; readonly top: number}
 	/** Ctrl-C, or leaving while the tunnel is up. */
 	| {readonly kind: 'leave'; readonly why: 'running' | 'tunnel'}
 	/** After a failure: whether to undo what this run changed. */
