@@ -1,7 +1,8 @@
 import {EventEmitter} from 'node:events';
 import {readArguments, type Arguments} from './cli/arguments.ts';
 import {version} from './cli/version.ts';
-import {printUsageErrorAsJson, runCommandLine} from './commands/index.ts';
+import {printUsageErrorAsJson} from './cli/print-error.ts';
+import {runCommandLine} from './commands/index.ts';
 import type {SetupEvent} from './domain/event.ts';
 
 /** The options of a call: the flags of the command in camel case. `rehearse` runs on the simulated machine, `signal` stops the run. */

@@ -1,5 +1,6 @@
 import process from 'node:process';
-import {withRequest, type Command} from '../cli/context.ts';
+import type {Command} from '../cli/context.ts';
+import {withRequest} from '../cli/request.ts';
 import {defined} from '../domain/defined.ts';
 import type {Settings} from '../domain/settings.ts';
 import {retryCommand} from '../engine/failures.ts';

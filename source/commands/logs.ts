@@ -6,7 +6,7 @@ import type {CliContext, Command} from '../cli/context.ts';
 import type {Bus, SetupEvent} from '../domain/event.ts';
 import {usageError} from '../domain/failure.ts';
 import {retryCommand} from '../engine/failures.ts';
-import {stepNamed} from '../engine/make-plan.ts';
+import {stepNamed} from '../domain/plan.ts';
 import {readReport} from '../features/report/file.ts';
 import {message} from '../i18n/message.ts';
 import {allSteps} from '../steps/index.ts';
@@ -30,7 +30,7 @@ async function replayReport(
 	file: string,
 ): Promise<number> {
 	const {events} = loadReport(file);
-	const view = await chooseView({
+	const view = chooseView({
 		command: 'logs',
 		yes: true,
 		json: given.json,
@@ -43,7 +43,6 @@ async function replayReport(
 		terminal: {...terminal, mayAsk: false},
 		environment: process.env,
 		now: () => new Date(),
-		wizard: async () => Promise.reject(new Error('a report is shown as a list')),
 		askLine: async () => undefined,
 		every: () => () => {},
 		earlier: () => ({}),

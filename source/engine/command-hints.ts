@@ -3,6 +3,7 @@ import type {EventPayload} from '../domain/event.ts';
 import type {NextAction} from '../domain/failure.ts';
 import {quoteFor, splitWords} from '../domain/ports/command.ts';
 import {settingDefinitions} from '../domain/setting-definitions.ts';
+import type {ResolvedSettings} from '../domain/settings.ts';
 import type {TunnelHealth} from '../domain/tunnel-policy.ts';
 import {type MessageKey, messages} from '../i18n/en/index.ts';
 import {fill, isMessageList, message, type Message} from '../i18n/message.ts';
@@ -28,6 +29,21 @@ export type CommandHints = Invocation & {
 	/** Undefined where it is the default or not known yet. */
 	readonly profile?: string | undefined;
 };
+
+/** What makes the hints of a run ones that can be pasted. */
+export const hintsOf = ({
+	invocation,
+	platform,
+	settings,
+}: {
+	readonly invocation: Invocation;
+	readonly platform: {readonly rehearsal: boolean};
+	readonly settings: ResolvedSettings;
+}): CommandHints => ({
+	...invocation,
+	rehearsal: platform.rehearsal,
+	profile: settings.values.profile,
+});
 
 /** The command line of this program as every hint writes it; `withHints` makes it one that can be pasted. */
 const canonical = 'digimon-setup';

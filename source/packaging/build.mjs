@@ -101,7 +101,11 @@ const fill = async (outdir) => {
 	const builtFrom = fingerprints.fingerprint(root);
 	const programInputs = (await bundleProgram(root, outdir)).map((input) => path.resolve(root, input));
 	const demoInputs = await buildDemo(outdir);
-	await writeMade(outdir, {module: 'domain/event.ts', make: 'eventJsonSchema', file: 'event-schema.json'});
+	await writeMade(outdir, {
+		module: 'features/report/redact.ts',
+		make: 'eventJsonSchema',
+		file: 'event-schema.json',
+	});
 	await writeMade(outdir, {
 		module: 'cli/settings-schema.ts',
 		make: 'settingsJsonSchema',

@@ -1,8 +1,8 @@
-import {eventJsonSchema} from '../domain/event.ts';
 import {settingDefinitions} from '../domain/setting-definitions.ts';
 import type {SettingDefinition} from '../domain/settings.ts';
 import {messages} from '../i18n/en/index.ts';
 import {commandsOfSetting, commonFlags, ownFlags, type CommandName} from '../cli/command-tree.ts';
+import {eventJsonSchema} from '../features/report/redact.ts';
 
 /** A JSON Schema, as far as those of our events go. */
 type Schema = {
@@ -32,8 +32,8 @@ const programs = {
  * The types of the package, `index.d.ts`: made from the schema of the events, the definitions of the settings and the flags of the commands.
  * The only `$ref` in the schema is that of a message.
  */
-export async function declarations(): Promise<string> {
-	const schema = (await eventJsonSchema()) as Schema;
+export function declarations(): string {
+	const schema = eventJsonSchema() as Schema;
 	const [reference, message] = Object.entries(schema.$defs ?? {})[0] ?? [];
 	if (reference === undefined || message === undefined) throw new Error('the schema of the events has no message');
 	// A message is written by its name wherever it occurs.

@@ -16,7 +16,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
 	'features/supervisor': ['domain', 'i18n', 'engine', 'steps', 'tools', 'system'],
 	'features/report': ['domain', 'i18n', 'engine', 'system', 'features/tool-install'],
 	rehearsal: ['domain', 'i18n', 'system', 'assets/demo-services'],
-	packaging: ['domain', 'i18n', 'cli', 'dist'],
+	packaging: ['domain', 'i18n', 'cli', 'features/report', 'dist'],
 	'assets/demo-services': [],
 };
 

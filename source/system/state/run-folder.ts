@@ -5,6 +5,9 @@ import {usageError} from '../../domain/failure.ts';
 import {message} from '../../i18n/message.ts';
 import {otherStateFolder, userHome} from '../host/system-error.ts';
 
+/** The name of a settings file, in the working folder and in the configuration folder. */
+export const settingsFileName = 'digimon-setup.yaml';
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Our folders on this machine; none is created here. */

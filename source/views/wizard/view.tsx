@@ -119,6 +119,14 @@ export function createWizardView(options: WizardViewOptions): View {
 		questions.leave('keep-tunnel');
 	};
 	stopped.addEventListener('abort', giveUp, {once: true});
+	const close = async (): Promise<void> => {
+		stopped.removeEventListener('abort', giveUp);
+		store.flush();
+		await drawing.close();
+		wizard.close();
+		output.write(drawText(finalReport(model())));
+	};
+	let closing: Promise<void> | undefined;
 	return {
 		mayAsk: true,
 		...(options.watchTunnel && {supervisesTunnel: true}),
@@ -136,13 +144,7 @@ export function createWizardView(options: WizardViewOptions): View {
 			store.flush();
 			return stopped.aborted ? 'keep-tunnel' : showEnd(options, wizard, care);
 		},
-		close: async () => {
-			stopped.removeEventListener('abort', giveUp);
-			store.flush();
-			await drawing.close();
-			wizard.close();
-			output.write(drawText(finalReport(model())));
-		},
+		close: async () => (closing ??= close()),
 	};
 }
 
