@@ -3,7 +3,7 @@ import {chmodSync, readFileSync, realpathSync, renameSync, rmSync, statSync, wri
 import {dirname, join, resolve} from 'node:path';
 import process from 'node:process';
 import {withRequest, type Command} from '../cli/context.ts';
-import {usageError} from '../domain/failure.ts';
+import {usageError, userError} from '../domain/failure.ts';
 import {quote} from '../domain/ports/command.ts';
 import {constants} from '../domain/settings.ts';
 import {retryCommand} from '../engine/failures.ts';
@@ -106,4 +106,4 @@ function write(file: string, text: string): void {
 }
 
 const noRun = (profile: string): Error =>
-	usageError(message('report.noRun', {profile}), [{message: message('common.again'), run: retryCommand}]);
+	userError('not-ready', message('report.noRun', {profile}), [{message: message('doctor.start'), run: retryCommand}]);

@@ -201,6 +201,17 @@ export const eventPayloadSchema = v.variant('type', [
 		found: v.exactOptional(text),
 		message: messageSchema,
 	}),
+	/** A run that is kept (`logs --list`); without `exitCode` it was killed, or still runs. */
+	v.object({
+		type: v.literal('run-listed'),
+		run: text,
+		command: text,
+		profile: text,
+		startedAt: text,
+		exitCode: v.exactOptional(number),
+		durationMs: v.exactOptional(number),
+		message: messageSchema,
+	}),
 	/** The progress of a download; `total` is missing where the server does not say. */
 	v.object({
 		type: v.literal('tool-progress'),

@@ -39,7 +39,7 @@ describe('tunnel before up', () => {
 	test('logs without output and an unknown action exit with 2', async () => {
 		expect(await home.run(['tunnel', 'logs'])).toMatchObject({exitCode: 2, stdout: ''});
 		const {exitCode, stderr} = await home.run(['tunnel', 'sing']);
-		expect(exitCode).toBe(2);
+		expect(exitCode).toBe(3);
 		expect(stderr).toContain('status, keep, stop, logs');
 	});
 });

@@ -147,6 +147,9 @@ Exit codes: 0 done, 1 bug in digimon-setup, 2 wrong usage, 3 action needed first
 	'help.argumentMissing': '{command} needs one of {allowed}',
 	'help.notOfCommand': '{command} does not use {given}; {allowed} can',
 
+	'config.columnSetting': 'SETTING',
+	'config.columnValue': 'VALUE',
+	'config.columnFrom': 'FROM',
 	'config.fromDefault': 'default',
 	'config.fromLastRun': 'the last run',
 	'config.isRead': '(read)',

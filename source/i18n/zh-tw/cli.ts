@@ -149,6 +149,9 @@ export const cliMessagesZh: Readonly<Record<keyof typeof cliMessages, string>> =
 	'help.argumentMissing': '{command} 需要指定其中之一：{allowed}',
 	'help.notOfCommand': '{command} 用不到 {given}；可以用的是 {allowed}',
 
+	'config.columnSetting': '設定',
+	'config.columnValue': '值',
+	'config.columnFrom': '來源',
 	'config.fromDefault': '預設值',
 	'config.fromLastRun': '上次執行',
 	'config.isRead': '（會讀取）',
