@@ -298,3 +298,33 @@ export const checkTopics = [
 	'system',
 ] as const;
 export type CheckTopic = (typeof checkTopics)[number];
+
+/** Every check of `doctor`, in the order of topics. */
+export const checkIds = [
+	'minikube',
+	'kubectl',
+	'istioctl',
+	'helm',
+	'docker-tool',
+	'docker-engine',
+	'driver',
+	'cpus-and-memory',
+	'disk',
+	'inotify',
+	'kubernetes-version',
+	'versions-fit',
+	'cgroup',
+	'image-platforms',
+	'kubeconfig',
+	'minikube-home',
+	'ports',
+	'routes',
+	'tunnels',
+	'proxies',
+	'root',
+	'sudo',
+	'hosts-file',
+	'names',
+	'wsl',
+	'clock',
+] as const;

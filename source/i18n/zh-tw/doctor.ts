@@ -109,6 +109,7 @@ export const doctorMessagesZh: Readonly<Record<keyof typeof doctorMessages, stri
 	'doctor.topic_system': '系統',
 	'doctor.marksBlocking': '阻擋',
 	'doctor.marksWarning': '警告，不會阻擋',
+	'doctor.readAbout': '說明',
 	'doctor.ready': '這台電腦已準備就緒。',
 	'doctor.readyWithWarnings': '這台電腦已準備就緒。警告：{count} 項；都不會阻擋。',
 	'doctor.start': '開始設定',

@@ -286,11 +286,12 @@ function markOf(wrong: readonly CheckDone[], {ok, warning, failed}: PaintedSymbo
 	return wrong.length > 0 ? warning : ok;
 }
 
-/** A warning with its next actions; those of a result that blocks are printed at the end of the run. */
+/** A warning with its next actions; those of a result that blocks are printed at the end of the run, but for the page of its check. */
 function wrongLines(check: CheckDone, style: CheckStyle): readonly string[] {
 	const {paint, failed, warning} = style.symbols;
 	const blocks = check.status === 'blocking';
 	const text = checkText(check, style, (effect) => paint(blocks ? 'red' : 'dim', effect));
-	const actions = blocks ? [] : check.next.map((action) => `        ${nextActionText(action, style)}`);
+	const shown = blocks ? check.next.filter(({message}) => message.key === 'doctor.readAbout') : check.next;
+	const actions = shown.map((action) => `        ${nextActionText(action, style)}`);
 	return [`    ${blocks ? failed : warning} ${text}`, ...actions];
 }
