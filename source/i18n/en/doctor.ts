@@ -113,6 +113,8 @@ export const doctorMessages = {
 	'doctor.marksBlocking': 'blocks',
 	'doctor.marksWarning': 'warning, does not block',
 	'doctor.ready': 'This machine is ready.',
+	'doctor.newerVersion': 'digimon-setup {latest} is available; this is {version}.',
+	'doctor.useNewer': 'Use it',
 	'doctor.readyWithWarnings': 'This machine is ready. Warnings: {count}; none of them blocks.',
 	'doctor.start': 'Set it up',
 	'doctor.notReady': 'Before the setup can start: {what}',
