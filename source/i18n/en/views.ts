@@ -12,7 +12,6 @@ export const viewMessages = {
 	'views.moveLeftOut': 'not selected',
 	'views.moveUndo': 'to undo',
 	'views.moveNothing': 'nothing to undo',
-	'views.password': 'asks for your password',
 	'views.plan': 'The plan',
 	'views.undoneBy': 'undone by',
 	'views.turnUser': 'Action needed:',

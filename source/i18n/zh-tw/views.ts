@@ -14,7 +14,6 @@ export const viewMessagesZh: Readonly<Record<keyof typeof viewMessages, string>>
 	'views.moveLeftOut': '未選取',
 	'views.moveUndo': '待復原',
 	'views.moveNothing': '無需復原',
-	'views.password': '會要求您的密碼',
 	'views.plan': '計畫',
 	'views.undoneBy': '復原方式',
 	'views.turnUser': '需要您處理：',
