@@ -138,6 +138,8 @@ const textOptions = [
 export type Arguments = Readonly<Record<(typeof switches)[number], boolean>> &
 	Readonly<Partial<Record<(typeof textOptions)[number], string>>> & {
 		readonly command: Exclude<CommandName, 'rehearse' | 'help' | 'version'>;
+		/** How this program is typed, where a program has called it. */
+		readonly program?: string;
 		/** `rehearse COMMAND`: on the simulated platform. */
 		readonly rehearses: boolean;
 		/** The step of `logs STEP`. */

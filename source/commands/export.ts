@@ -1,6 +1,7 @@
 import {chmodSync, cpSync, readdirSync, writeFileSync} from 'node:fs';
 import {join, resolve} from 'node:path';
-import {withRequest, type Command, type SelectedRequest} from '../cli/context.ts';
+import type {Command} from '../cli/context.ts';
+import {withRequest, type SelectedRequest} from '../cli/request.ts';
 import {usageError} from '../domain/failure.ts';
 import type {Bundle} from '../domain/ports/bundle.ts';
 import {quote} from '../domain/ports/command.ts';

@@ -2,13 +2,14 @@ import {existsSync} from 'node:fs';
 import {basename, join} from 'node:path';
 import process from 'node:process';
 import {setTimeout as wait} from 'node:timers/promises';
-import {withRequest, type CliContext, type Command} from '../cli/context.ts';
+import type {CliContext, Command} from '../cli/context.ts';
+import {withRequest} from '../cli/request.ts';
 import {clockTime, commandEnd, describeEvent, localTime} from '../domain/describe-event.ts';
 import type {Bus, EventOf, SetupEvent} from '../domain/event.ts';
 import {usageError, userError} from '../domain/failure.ts';
+import {stepNamed} from '../domain/plan.ts';
 import {nearest, withNearest} from '../domain/settings.ts';
 import {retryCommand} from '../engine/failures.ts';
-import {stepNamed} from '../engine/make-plan.ts';
 import {endRun, runCommand, type RunRequest} from '../engine/run.ts';
 import {readEvents, readReport} from '../features/report/file.ts';
 import {message} from '../i18n/message.ts';
@@ -38,7 +39,7 @@ async function replayReport(
 	file: string,
 ): Promise<number> {
 	const {events} = loadReport(file);
-	const view = await chooseView({
+	const view = chooseView({
 		command: 'logs',
 		yes: true,
 		json: given.json,
@@ -51,7 +52,6 @@ async function replayReport(
 		terminal: {...terminal, mayAsk: false},
 		environment: process.env,
 		now: () => new Date(),
-		wizard: async () => Promise.reject(new Error('a report is shown as a list')),
 		askLine: async () => undefined,
 		every: () => () => {},
 		earlier: () => ({}),

@@ -1,6 +1,7 @@
 import {existsSync} from 'node:fs';
 import {join} from 'node:path';
-import {withRequest, type CliContext, type Command} from '../cli/context.ts';
+import type {CliContext, Command} from '../cli/context.ts';
+import {withRequest} from '../cli/request.ts';
 import {defined} from '../domain/defined.ts';
 import {SetupError, type NextAction, userError} from '../domain/failure.ts';
 import type {StepContext} from '../domain/ports/step-context.ts';

@@ -276,16 +276,6 @@ export type EventOf<Type extends SetupEvent['type']> = Extract<SetupEvent, {type
 /** Delivers events in the order of subscription; a listener that throws does not affect the others. */
 export type Bus = {emit(payload: EventPayload): void; subscribe(listener: (event: SetupEvent) => void): () => void};
 
-/** The JSON Schema of one line of `--json`, as it is published in the package. Its library is loaded here, because no run needs it. */
-export async function eventJsonSchema(): Promise<object> {
-	const {toJsonSchema} = await import('@valibot/to-json-schema');
-	return {
-		...toJsonSchema(eventSchema, {errorMode: 'ignore'}),
-		title: 'digimon-setup event 2',
-		$id: 'urn:digimon-setup:event:2',
-	};
-}
-
 /** The headings of checks, in reading order. */
 export const checkTopics = [
 	'tools',

@@ -114,6 +114,8 @@ export const doctorMessages = {
 	'doctor.marksWarning': 'warning, does not block',
 	'doctor.readAbout': 'More',
 	'doctor.ready': 'This machine is ready.',
+	'doctor.newerVersion': 'digimon-setup {latest} is available; this is {version}.',
+	'doctor.useNewer': 'Use it',
 	'doctor.readyWithWarnings': 'This machine is ready. Warnings: {count}; none of them blocks.',
 	'doctor.start': 'Set it up',
 	'doctor.notReady': 'Before the setup can start: {what}',

@@ -111,6 +111,8 @@ export const doctorMessagesZh: Readonly<Record<keyof typeof doctorMessages, stri
 	'doctor.marksWarning': '警告，不會阻擋',
 	'doctor.readAbout': '說明',
 	'doctor.ready': '這台電腦已準備就緒。',
+	'doctor.newerVersion': 'digimon-setup 有新版 {latest}，目前是 {version}。',
+	'doctor.useNewer': '改用新版',
 	'doctor.readyWithWarnings': '這台電腦已準備就緒。警告：{count} 項；都不會阻擋。',
 	'doctor.start': '開始設定',
 	'doctor.notReady': '開始之前要先處理：{what}',

@@ -76,7 +76,7 @@ export function openRunLog(folder: string, describe: (event: SetupEvent) => stri
 export function listRuns(stateFolder: string): readonly string[] {
 	try {
 		return readdirSync(join(stateFolder, 'runs'))
-			.filter((name) => /^\d{8}T\d{6}Z-/.test(name))
+			.filter((name) => /^\d{8}T\d{6,9}Z-/.test(name))
 			.toSorted();
 	} catch {
 		return [];
