@@ -159,7 +159,7 @@ export const commonFlags: readonly FlagEntry[] = [
 ];
 
 /** The settings of every command: how it writes. */
-export const appearance: readonly SettingName[] = ['lang', 'color', 'verbose', 'screenReader'];
+export const appearance: readonly SettingName[] = ['lang', 'color', 'verbose', 'screenReader', 'bell'];
 
 /** The settings that commands about the site and its address use. */
 const siteSettings: readonly SettingName[] = ['driver', 'address', 'hostsFile'];

@@ -11,6 +11,7 @@ import {earlierDurations} from '../system/state/run-log.ts';
 import {readableLine} from '../tools/readable-line.ts';
 import {canShowUnicode, symbolsFor, wantsColor} from '../views/symbols.ts';
 import {stepFact} from '../views/wizard/state/selectors.ts';
+import {terminalFeatures} from '../views/wizard/terminal-features.ts';
 import {createWizardView} from '../views/wizard/view.tsx';
 import type {CliContext, OpenedWizard} from './context.ts';
 import {invocationOf, thisProcess} from './invocation.ts';
@@ -20,9 +21,10 @@ export function openWizard(context: CliContext): OpenedWizard {
 	const {arguments: given, settings, translator, stops, host, stateFolder} = context;
 	const environment = process.env;
 	const hints = hintsOf({invocation: invocationOf(given), platform: {rehearsal: given.rehearses}, settings});
+	const color = wantsColor(settings.values.color, true, environment);
 	let platform: Platform | undefined;
 	const view = createWizardView({
-		color: wantsColor(settings.values.color, true, environment),
+		color,
 		settings,
 		input: process.stdin,
 		output: process.stdout,
@@ -39,6 +41,7 @@ export function openWizard(context: CliContext): OpenedWizard {
 				return platform?.bundle.hostNames ?? {web: '', api: ''};
 			},
 		},
+		features: terminalFeatures(environment, color),
 		symbols: symbolsFor(canShowUnicode(environment)),
 		readPackaged: (path) => platform && thisProcess().readText(join(dirname(platform.bundle.manifestsFolder), path)),
 		// What is explained is the real run, in a rehearsal too.

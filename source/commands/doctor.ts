@@ -49,7 +49,7 @@ export async function runDoctor(request: DoctorRequest): Promise<number> {
 		const {values} = request.settings;
 		if (request.waits) await waitForDocker(context, request.doctor, values);
 		const results = await runDoctorChecks(context, request.doctor, values, request.doctor.checks, (result) =>
-			bus.emit(checkDone(result)),
+			bus.emit(withPage(checkDone(result))),
 		);
 		const newer = request.newerVersion?.();
 		if (newer) {
@@ -69,6 +69,13 @@ export async function runDoctor(request: DoctorRequest): Promise<number> {
 		const text = warnings === 0 ? message('doctor.ready') : message('doctor.readyWithWarnings', {count: warnings});
 		return endRun(bus, {messages: [text], next: [{message: message('doctor.start'), run: retryCommand}]});
 	});
+}
+
+/** A result that is not fine leads to the page of its check; one reason for several unknown results to the page of the first. */
+function withPage(done: ReturnType<typeof checkDone>): ReturnType<typeof checkDone> {
+	if (done.status !== 'warning' && done.status !== 'blocking') return done;
+	const run = `${retryCommand} help ${done.check.replace(/^unknown-/, '')}`;
+	return {...done, next: [...done.next, {message: message('doctor.readAbout'), run}]};
 }
 
 /** What passes by itself once somebody starts Docker. */

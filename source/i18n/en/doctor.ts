@@ -112,6 +112,7 @@ export const doctorMessages = {
 	'doctor.topic_system': 'System',
 	'doctor.marksBlocking': 'blocks',
 	'doctor.marksWarning': 'warning, does not block',
+	'doctor.readAbout': 'More',
 	'doctor.ready': 'This machine is ready.',
 	'doctor.newerVersion': 'digimon-setup {latest} is available; this is {version}.',
 	'doctor.useNewer': 'Use it',

@@ -109,6 +109,7 @@ export const doctorMessagesZh: Readonly<Record<keyof typeof doctorMessages, stri
 	'doctor.topic_system': '系統',
 	'doctor.marksBlocking': '阻擋',
 	'doctor.marksWarning': '警告，不會阻擋',
+	'doctor.readAbout': '說明',
 	'doctor.ready': '這台電腦已準備就緒。',
 	'doctor.newerVersion': 'digimon-setup 有新版 {latest}，目前是 {version}。',
 	'doctor.useNewer': '改用新版',
