@@ -1,3 +1,4 @@
+import type {EventEmitter} from 'node:events';
 import process from 'node:process';
 import type {Arguments} from '../cli/arguments.ts';
 import {createContext, usesWizard, type CliContext, type Command, type OpenedWizard} from '../cli/context.ts';
@@ -32,10 +33,10 @@ async function runAlone(name: 'config' | 'completion', given: Arguments, stdout:
 	return (await import('./config.ts')).config(given, translator, stdout);
 }
 
-/** Runs the command; then its rehearsal, if the user chose it instead. Returns the exit code. */
-export async function runCommandLine(given: Arguments, stdout: Stdout): Promise<number> {
-	const ended = await runOnce(given, stdout);
-	return ended === 'rehearse' ? runCommandLine(rehearsalOf(given), stdout) : ended;
+/** Runs the command; then its rehearsal, if the user chose it instead. `signals` emits what stops it. Returns the exit code. */
+export async function runCommandLine(given: Arguments, stdout: Stdout, signals?: EventEmitter): Promise<number> {
+	const ended = await runOnce(given, stdout, signals);
+	return ended === 'rehearse' ? runCommandLine(rehearsalOf(given), stdout, signals) : ended;
 }
 
 /** The rehearsal with the same settings; the options about installing tools do not apply to it. */
@@ -44,8 +45,8 @@ function rehearsalOf(given: Arguments): Arguments {
 	return {...kept, installTools: false, rehearses: true};
 }
 
-async function runOnce(given: Arguments, stdout: Stdout): Promise<number | 'rehearse'> {
-	const stops = listenToStops();
+async function runOnce(given: Arguments, stdout: Stdout, signals?: EventEmitter): Promise<number | 'rehearse'> {
+	const stops = listenToStops(signals);
 	let context: CliContext | undefined;
 	let wizard: OpenedWizard | undefined;
 	try {

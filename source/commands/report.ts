@@ -4,7 +4,7 @@ import {dirname, join, resolve} from 'node:path';
 import process from 'node:process';
 import type {Command} from '../cli/context.ts';
 import {withRequest} from '../cli/request.ts';
-import {usageError} from '../domain/failure.ts';
+import {usageError, userError} from '../domain/failure.ts';
 import {quote} from '../domain/ports/command.ts';
 import {constants} from '../domain/settings.ts';
 import {retryCommand} from '../engine/failures.ts';
@@ -107,4 +107,4 @@ function write(file: string, text: string): void {
 }
 
 const noRun = (profile: string): Error =>
-	usageError(message('report.noRun', {profile}), [{message: message('common.again'), run: retryCommand}]);
+	userError('not-ready', message('report.noRun', {profile}), [{message: message('doctor.start'), run: retryCommand}]);

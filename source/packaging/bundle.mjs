@@ -16,6 +16,7 @@ const common = (root, outdir) => {
 
 	return {
 		absWorkingDir: root,
+		assetNames: '[name]-[hash]',
 		bundle: true,
 		// Chinese texts as they are: escaped they are twice as long.
 		charset: 'utf8',
@@ -67,7 +68,7 @@ const asCommonJs = async (text, file) => {
 };
 
 /**
- * Bundles the program into `outdir`: `main.cjs` with its shared and lazy chunks as CommonJS, which esbuild splits as ES modules only; and
+ * Bundles the program into `outdir`: `main.cjs`, and `api.cjs` for programs, with their shared and lazy chunks as CommonJS, which esbuild splits as ES modules only; and
  * `elevated.js`, which sudo starts, and `edit-hosts.js`, which scripts start; both share no chunk.
  *
  * Returns the input files, relative to `root`; throws esbuild's BuildFailure.
@@ -76,13 +77,13 @@ export const bundleProgram = async (root, outdir) => {
 	const source = (name) => path.join(root, 'source', name);
 	const {metafile, outputFiles} = await build({
 		...common(root, outdir),
-		entryPoints: [source('main.ts')],
+		entryPoints: [source('main.ts'), source('api.ts')],
 		outExtension: {'.js': '.cjs'},
 		write: false,
 	});
 
-	for (const {path: file, text} of outputFiles) {
-		writeFileSync(file, await asCommonJs(text, file));
+	for (const {path: file, text, contents} of outputFiles) {
+		writeFileSync(file, file.endsWith('.cjs') ? await asCommonJs(text, file) : contents);
 	}
 
 	const inputs = {...metafile.inputs};

@@ -42,7 +42,7 @@ function redactString(value: string, key: string, text: Text): string {
 		case 'at':
 			return new Date(Number.isNaN(Date.parse(value)) ? 0 : value).toISOString();
 		case 'runId': // A time and the number of a process (system/state/run-folder).
-			return /^\d{8}T\d{6}Z-\d{1,10}$/.test(value) ? value : text(value);
+			return /^\d{8}T\d{6,9}Z-\d{1,10}$/.test(value) ? value : text(value);
 		case 'sha256':
 			return /^[0-9a-f]{64}$/.test(value) ? value : hiddenMark;
 		default:

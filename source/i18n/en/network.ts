@@ -119,7 +119,7 @@ export const networkMessages = {
 	'supervisor.orphanLeft': 'A tunnel of this profile (process {pid}) could not be stopped: it belongs to another user.',
 	'supervisor.stopped': 'The tunnel is stopped.',
 	'supervisor.nothingToStop': 'No tunnel of this profile was running; nothing was changed.',
-	'supervisor.noOutput': 'There is no saved output of a tunnel of this profile.',
+	'supervisor.noOutput': 'No tunnel of this profile has run here, so there is no log of one.',
 	'supervisor.proven': 'Every check works.',
 	'supervisor.browserPurpose': 'Open the page in a headless browser and read what it shows',
 	'supervisor.browserSaw': 'In {browser} the page created {name} and showed what the server streamed: {weather}',

@@ -111,7 +111,7 @@ export const networkMessagesZh: Readonly<Record<keyof typeof networkMessages, st
 	'supervisor.orphanLeft': '無法停止這個 profile 的通道（行程 {pid}）：它屬於其他使用者。',
 	'supervisor.stopped': '通道已停止。',
 	'supervisor.nothingToStop': '這個 profile 沒有執行中的通道；沒有做任何變更。',
-	'supervisor.noOutput': '沒有保留這個 profile 的通道輸出。',
+	'supervisor.noOutput': '這個 profile 的通道還沒有在這裡執行過，所以沒有記錄。',
 	'supervisor.proven': '每一項檢查都正常。',
 	'supervisor.browserPurpose': '在無頭瀏覽器中開啟網頁，並讀取它顯示的內容',
 	'supervisor.browserSaw': '在 {browser} 中，網頁建立了 {name}，並顯示伺服器串流的內容：{weather}',

@@ -58,7 +58,7 @@ export const profileFolder = (state: string, profile: string): string => join(st
 /** The folder of one run: events.ndjson, run.log and commands/. */
 export const runFolder = (state: string, runId: string): string => join(state, 'runs', runId);
 
-/** A run's name, by which runs sort in time: `20261123T132847Z-4711`. */
+/** A run's name, by which runs sort in time, those of one process too: `20261123T132847123Z-4711`. */
 export function newRunId(now: Date, pid: number): string {
-	return `${now.toISOString().replaceAll(/[-:]|\.\d+/g, '')}-${pid}`;
+	return `${now.toISOString().replaceAll(/[-:.]/g, '')}-${pid}`;
 }
