@@ -38,7 +38,16 @@ export type WizardProps = {
 };
 
 /** The whole wizard: draws the screen again when the store changes, and passes keys to the controller. */
-export function Wizard({store, model, color, links = false, measures, press, isFocusReport, useSuspend}: WizardProps): ReactNode {
+export function Wizard({
+	store,
+	model,
+	color,
+	links = false,
+	measures,
+	press,
+	isFocusReport,
+	useSuspend,
+}: WizardProps): ReactNode {
 	const {columns, rows} = useWindowSize();
 	const {suspendTerminal} = useApp();
 	useSuspend(async (work) => suspendTerminal(work));

@@ -3,7 +3,8 @@ import {useLayoutEffect, useRef, useState, type ReactNode, type RefObject} from 
 import {cellsOf} from '../../text.ts';
 import {fieldParts, type TextField} from '../text-field.ts';
 import {useColumns, useLook} from './surroundings.tsx';
-import {Mark, Piece, Row} from './words.tsx';
+import {Mark} from './marks.tsx';
+import {Piece, Row} from './words.tsx';
 
 /** A text that is being typed, after its prompt, with the terminal's cursor in it, at which an input method shows what it composes. */
 export function Field({field, prompt}: {readonly field: TextField; readonly prompt: string}): ReactNode {
