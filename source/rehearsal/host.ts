@@ -116,6 +116,7 @@ export function simulatedHost({stateFolder, mayAsk}: {stateFolder: string; mayAs
 		architecture: 'amd64',
 		isWsl: false,
 		isRoot: false,
+		isSimulated: true,
 		cgroup: 1,
 		cpus: 4,
 		memoryMiB: 24_103,
