@@ -112,12 +112,26 @@ const switches = [
 	'check',
 	'browser',
 	'follow',
+	'watch',
+	'list',
+	'quiet',
 	'foreground',
 	'wait',
 ] as const;
 
 /** Options with one text. `mirror` and `fromFiles` say where the files of tools come from. */
-const textOptions = ['from', 'config', 'mirror', 'fromFiles', 'output', 'replay', 'speed', 'fail', 'to'] as const;
+const textOptions = [
+	'from',
+	'config',
+	'mirror',
+	'fromFiles',
+	'output',
+	'replay',
+	'run',
+	'speed',
+	'fail',
+	'to',
+] as const;
 
 /** The parsed command line. `flags` holds only the settings that were given, unchecked. */
 export type Arguments = Readonly<Record<(typeof switches)[number], boolean>> &

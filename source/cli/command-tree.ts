@@ -86,7 +86,7 @@ type FlagEntry = {
 	readonly explains: MessageKey;
 	readonly commands: readonly CommandName[];
 	/** The kind of its value as `--help` shows it; a switch has none. */
-	readonly value?: 'step' | 'url' | 'folder' | 'file' | 'factor' | 'step[:kind]';
+	readonly value?: 'step' | 'url' | 'folder' | 'file' | 'factor' | 'id' | 'step[:kind]';
 	/** What its value can be, where that is known. */
 	readonly values?: readonly string[];
 	/** Repeatable, and with commas. */
@@ -129,8 +129,11 @@ export const ownFlags: readonly FlagEntry[] = [
 	{flag: 'purge', explains: 'help.purge', commands: ['down'], rehearses: false},
 	{flag: 'verify', explains: 'help.verify', commands: ['status']},
 	{flag: 'check', explains: 'help.check', commands: ['status']},
+	{flag: 'watch', explains: 'help.watch', commands: ['status']},
 	{flag: 'browser', explains: 'help.browser', commands: ['verify']},
 	{flag: 'follow', explains: 'help.follow', commands: ['logs', 'tunnel']},
+	{flag: 'list', explains: 'help.list', commands: ['logs']},
+	{flag: 'run', explains: 'help.run', commands: ['logs'], value: 'id'},
 	{flag: 'foreground', explains: 'help.follow', commands: ['tunnel'], isHidden: true},
 	{flag: 'replay', explains: 'help.replay', commands: ['logs'], value: 'file', rehearses: false},
 	{flag: 'wait', explains: 'help.wait', commands: ['doctor']},
@@ -152,6 +155,7 @@ export const commonFlags: readonly FlagEntry[] = [
 	{flag: 'config', explains: 'help.config', commands: [...withProfile, 'tools'], value: 'file'},
 	{flag: 'fresh', explains: 'help.fresh', commands: [...onCluster, ...onSite]},
 	{flag: 'json', explains: 'help.json', commands: [...withEvents, 'tools']},
+	{flag: 'quiet', explains: 'help.quiet', commands: ['up', 'down', 'status', 'verify', 'doctor', 'tools', 'tunnel']},
 ];
 
 /** The settings of every command: how it writes. */

@@ -24,6 +24,7 @@ import {codeOf} from '../system/host/system-error.ts';
 import {createProcesses} from '../system/process/processes.ts';
 import {createJournalStore} from '../system/state/journal-file.ts';
 import {ownFolders} from '../system/state/run-folder.ts';
+import {earlierDurations} from '../system/state/run-log.ts';
 import {readSettingsFiles, type SettingsEntry} from '../system/state/settings-file.ts';
 import {chooseView} from '../views/choose-view.ts';
 import type {Arguments} from './arguments.ts';
@@ -192,6 +193,8 @@ async function createRequest(context: CliContext, platform: Platform): Promise<R
 		command: given.command,
 		yes: given.yes,
 		json: given.json,
+		quiet: given.quiet,
+		rehearses: given.rehearses,
 		settings: settings.values,
 		translator,
 		steps: allSteps,
@@ -210,6 +213,7 @@ async function createRequest(context: CliContext, platform: Platform): Promise<R
 				invocation: invocationOf(given),
 			}),
 		askLine: async (question) => askLine(question, stops.signal),
+		earlier: () => earlierDurations(platform.stateFolder),
 		every: (intervalMs, work) => {
 			const timer = setInterval(work, intervalMs);
 			timer.unref();

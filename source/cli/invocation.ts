@@ -165,7 +165,7 @@ export function typedOptions(given: Arguments): readonly TypedOption[] {
 
 /** What a hint repeats. Not: `--fail`, which injects a failure once; `--json`, `--follow` and files, which belong to one call. */
 const repeatedTexts = ['from', 'config', 'mirror', 'fromFiles', 'speed'] as const;
-const repeatedSwitches = ['yes', 'fresh', 'installTools', 'keepCluster', 'all', 'verify', 'check'] as const;
+const repeatedSwitches = ['yes', 'fresh', 'installTools', 'keepCluster', 'all', 'verify', 'check', 'quiet'] as const;
 
 const joined = (names: readonly string[]): string | undefined => (names.length === 0 ? undefined : names.join(','));
 const flagNamed = (name: string): string => `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;

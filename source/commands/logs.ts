@@ -34,6 +34,8 @@ async function replayReport(
 		command: 'logs',
 		yes: true,
 		json: given.json,
+		quiet: given.quiet,
+		rehearses: events[0]?.rehearsal === true,
 		settings: settings.values,
 		translator,
 		steps: allSteps,
@@ -44,6 +46,7 @@ async function replayReport(
 		wizard: async () => Promise.reject(new Error('a report is shown as a list')),
 		askLine: async () => undefined,
 		every: () => () => {},
+		earlier: () => ({}),
 	});
 	view.watch(replayBus(events));
 	await view.close();

@@ -1,6 +1,7 @@
 import {withRequest, type Command, type SelectedRequest} from '../cli/context.ts';
 import type {Preflight} from '../engine/attempt.ts';
-import type {Plan} from '../domain/plan.ts';
+import type {NextAction} from '../domain/failure.ts';
+import {isComplete, type Plan} from '../domain/plan.ts';
 import type {ShownCommand} from '../domain/step.ts';
 import {nameOf} from '../engine/inspect-steps.ts';
 import {retryCommand} from '../engine/failures.ts';
@@ -8,10 +9,15 @@ import {makePlan, planMade} from '../engine/make-plan.ts';
 import {explainCondition} from '../engine/run-step.ts';
 import {endRun, runCommand} from '../engine/run.ts';
 import {preflight} from '../features/doctor/preflight.ts';
-import {message, joinMessages, type Message} from '../i18n/message.ts';
+import {inLines, message, type Message} from '../i18n/message.ts';
 
 /** `plan`: shows what `up` would do. */
 export const plan: Command = async (context) => withRequest(context, (request) => runPlan({...request, preflight}));
+
+const startActions: readonly NextAction[] = [
+	{message: message('engine.planHint'), run: retryCommand},
+	{message: message('engine.withoutQuestions'), run: `${retryCommand} up --yes`},
+];
 
 /** Emits the plan and changes nothing. Returns exit code 0, or 3 when the preflight refuses the plan. */
 export async function runPlan(request: SelectedRequest & {readonly preflight: Preflight}): Promise<number> {
@@ -24,13 +30,12 @@ export async function runPlan(request: SelectedRequest & {readonly preflight: Pr
 			}),
 		);
 		bus.emit(planMade({...plan, steps: told.map(({planned}) => planned)}));
-		bus.emit({type: 'notice', level: 'info', message: rootMessage(plan), next: []});
+		if (!isComplete(plan)) bus.emit({type: 'notice', level: 'info', message: rootMessage(plan), next: []});
 		const failure = (await request.preflight(context, plan))?.failure;
 		return endRun(bus, {
 			failure,
-			next: failure
-				? []
-				: [...told.flatMap(({next}) => next), {message: message('engine.planHint'), run: retryCommand}],
+			next: failure ? [] : [...told.flatMap(({next}) => next), ...(isComplete(plan) ? [] : startActions)],
+			messages: !failure && isComplete(plan) ? [message('engine.everyStepReady')] : [],
 		});
 	});
 }
@@ -44,7 +49,7 @@ function rootMessage({steps}: Plan): Message {
 		);
 	return lines.length === 0
 		? message('engine.noRootCommands')
-		: message('engine.rootCommands', {count: lines.length, commands: joinMessages(lines)});
+		: message('engine.rootCommands', {count: lines.length, commands: inLines(lines)});
 }
 
 const needsRoot = ({needsPassword, line}: ShownCommand): boolean => needsPassword === true || /\bsudo\b/.test(line);

@@ -172,5 +172,7 @@ export async function verifyAgain(context: RunContext, settings: Settings): Prom
 		await site.apply(createStepContext(context, settings, site), outdated);
 		return {outcome: 'applied'};
 	});
-	return failure;
+	if (failure?.code !== 'verification-failed') return failure;
+	// The setup inspects every step and applies what is missing, for any cause.
+	return {...failure, next: [...failure.next, {message: message('engine.setUpMissing'), run: 'digimon-setup up'}]};
 }

@@ -13,11 +13,15 @@ export type ViewChoice = {
 	readonly command: string;
 	readonly yes: boolean;
 	readonly json: boolean;
+	readonly quiet: boolean;
+	readonly rehearses: boolean;
 	readonly settings: Settings;
 	readonly translator: Translator;
 	readonly steps: readonly Step[];
 	readonly sink: LineSink;
-	readonly terminal: Readonly<Record<'isTerminal' | 'mayDraw' | 'mayAsk' | 'screenReader', boolean>>;
+	readonly terminal: Readonly<Record<'isTerminal' | 'mayDraw' | 'mayAsk' | 'screenReader', boolean>> & {
+		readonly columns?: number;
+	};
 	readonly environment: Readonly<Record<string, string | undefined>>;
 	readonly now: () => Date;
 	/** Opens the wizard, loaded only then. */
@@ -25,6 +29,7 @@ export type ViewChoice = {
 	/** The line that the user types; undefined at the end of input or a stop. */
 	readonly askLine: (question: string) => Promise<string | undefined>;
 	readonly every: PlainOptions['every'];
+	readonly earlier: PlainOptions['earlier'];
 };
 
 /** Chooses JSON lines, the wizard (loaded only then), the screen reader's view, or plain text. */
@@ -38,7 +43,7 @@ export async function chooseView(choice: ViewChoice): Promise<View> {
 	// With --verbose `down` prints every command before it asks.
 	const hasScreen = isUp || (choice.command === 'down' && !settings.verbose);
 	if (hasScreen && !choice.yes && terminal.mayDraw && !usesScreenReader) return choice.wizard({color, unicode});
-	const list = isUp && terminal.mayDraw && !settings.verbose && !usesScreenReader;
+	const list = isUp && terminal.mayDraw && !settings.verbose && !choice.quiet && !usesScreenReader;
 	// Standard output draws the styles of a terminal by itself.
 	const write = (text: string): void => choice.sink.write(terminal.isTerminal ? text : drawStyles(text));
 	const plain = createPlainView({
@@ -46,6 +51,7 @@ export async function chooseView(choice: ViewChoice): Promise<View> {
 		write,
 		color,
 		unicode,
+		columns: terminal.isTerminal && !usesScreenReader ? terminal.columns : undefined,
 		verbose: settings.verbose,
 		whole: choice.command === 'plan',
 		list,

@@ -63,7 +63,7 @@ const lines = [
 	['export --yes', 'export does not use --yes; up, down can'],
 	['completion --cpus 3', 'completion needs one of bash, zsh, fish, powershell'],
 	['-y', 'unknown option -y; did you mean --yes?'],
-	['-q', 'unknown option -q'],
+	['-q', 'unknown option -q; did you mean --quiet?'],
 	['-v', 'unknown option -v; did you mean --verbose?'],
 	['-x', 'unknown option -x'],
 	['--versoin', 'unknown option --versoin; did you mean --version?'],

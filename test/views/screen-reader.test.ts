@@ -121,6 +121,8 @@ describe('the wizard for a screen reader', () => {
 			color: false,
 			unicode: true,
 			verbose: false,
+			quiet: false,
+			earlier: () => ({}),
 			yes: false,
 			whole: false,
 			list: false,

@@ -130,7 +130,8 @@ export const kubeconfigRules: readonly Rule[] = [
 			unless: /docker endpoint|docker context/i,
 		},
 		cause: 'cause.kubeconfigNoContext',
-		next: [act.updateContext],
+		// `minikube stop` takes the entry out, and `update-context` fails while the cluster is stopped (minikube 1.38).
+		next: [{message: 'do.upWritesContext', run: 'digimon-setup up'}, act.updateContext],
 		retry: 'cannot-help',
 		source: 'https://github.com/kubernetes/minikube/issues/17712',
 	},

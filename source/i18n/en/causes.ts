@@ -346,6 +346,7 @@ export const causeMessages = {
 	'do.uninstallIstio': 'Remove that Istio entirely',
 	'do.uninstallRelease': 'Remove the release, then run the same command again',
 	'do.unsetKubeconfig': 'Use your own kubeconfig, then run the same command again in the same shell',
+	'do.upWritesContext': 'Run the setup: it starts a cluster that was stopped, and writes its entry',
 	'do.updateContext': 'Correct the cluster’s entry in the kubeconfig, then run the same command again',
 	'do.vpnOff': 'Turn off VPN and firewall for a moment, then run the same command again',
 	'do.withoutBuildkit': 'Build without BuildKit, in the same shell',

@@ -1,11 +1,12 @@
 /** Messages of the engine, the system and the tool installer. */
 export const engineMessages = {
-	'engine.waitsFor': 'Decided once ready: {steps}',
+	'engine.waitsFor': 'Needs {steps} first',
 	'engine.dockerStopped': 'Docker stopped during the setup. {why.} The error at that time: {failed}',
 	'engine.clusterStopped': 'The cluster stopped during the setup. {why.} The error at that time: {failed}',
 	'engine.unknown': 'The condition of this step is unknown: {reason}',
 	'engine.notReady': 'The step {step} was applied, but is not ready: {reason}',
-	'engine.verificationFailed': 'The site is up, but a check failed: {reason}',
+	'engine.verificationFailed': 'The site is not as it should be: {reason}',
+	'engine.setUpMissing': 'Set up again what is missing or changed',
 	'engine.verifyAgain': 'Run every site check again',
 	'engine.keep': 'Keep it as it is',
 	'engine.orRecreate': 'Or delete it, and create it as asked: everything in it is lost',
@@ -76,7 +77,8 @@ export const engineMessages = {
 	'engine.seeMounts': 'See on which disk or network mount it is',
 	'engine.crashed': 'The run ended because of a bug in digimon-setup.',
 	'engine.planHint': 'Nothing was changed; to do it, run',
-	'engine.rootCommands': 'With root’s rights (sudo) it runs {count} of these commands: {commands}',
+	'engine.withoutQuestions': 'The same without questions',
+	'engine.rootCommands': 'With root’s rights (sudo) it runs {count} of these commands:\n{commands}',
 	'engine.rootCommand': '{step}: {line}',
 	'engine.noRootCommands': 'None of these commands needs root’s rights.',
 	'engine.exportHead':

@@ -321,6 +321,7 @@ export const causeMessagesZh: Readonly<Record<keyof typeof causeMessages, string
 	'do.uninstallIstio': '完全移除那個 Istio',
 	'do.uninstallRelease': '移除這個 release，再執行一次同樣的指令',
 	'do.unsetKubeconfig': '使用您自己的 kubeconfig，再於同一個 shell 執行一次同樣的指令',
+	'do.upWritesContext': '執行設定：會啟動已停止的叢集，並寫入它的項目',
 	'do.updateContext': '修正 kubeconfig 裡這個叢集的項目，再執行一次同樣的指令',
 	'do.vpnOff': '暫時關閉 VPN 與防火牆，再執行一次同樣的指令',
 	'do.withoutBuildkit': '不用 BuildKit 建置，在同一個 shell',

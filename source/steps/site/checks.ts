@@ -126,6 +126,9 @@ async function preflight(context: StepContext, target: Target): Promise<SiteChec
 	const answer = await ask(context, {method: 'OPTIONS', url, hostName: api, headers});
 	if (answer instanceof WebError)
 		return failed('preflight', message('site.hop.preflightWrong', {status: answer.reason, origin: ''}));
+	// Envoy has no route for the name of the API: no rule about origins was asked.
+	if (answer.status === 404)
+		return {...failed('preflight', message('site.hop.noRoute', {host: api})), causes: causesOf('route', context)};
 	const allowed = answer.headers['access-control-allow-origin'] ?? '';
 	const mayPost = (answer.headers['access-control-allow-methods'] ?? '').includes('POST');
 	if (answer.status !== 200 || allowed !== origin || !mayPost)
@@ -192,8 +195,9 @@ function apiErrorOf(error: unknown): ApiError {
 	throw error;
 }
 
-/** What an API error says; its words come from Envoy, or from the server behind it. */
-const saidBy = ({message: words, httpStatus}: ApiError): Evidence => evidenceOf('server', httpStatus, words);
+/** What an API error says; its words come from Envoy, or from the server behind it, which hands on those about the weather service. */
+const saidBy = ({message: words, httpStatus}: ApiError): Evidence =>
+	evidenceOf(/\bweather\b/i.test(words) ? 'weather' : 'server', httpStatus, words);
 
 type Causes = NonNullable<SiteCheckReport['causes']>;
 
@@ -212,6 +216,10 @@ function causesOf(check: SiteCheckName, context: StepContext): Causes {
 		`${inNamespace} get pods,services -l io.kompose.service=server -o wide`,
 	);
 	const server = cause(message('site.cause.server'), `${inNamespace} logs deployment/server -c server --tail=20`);
+	const ingress = cause(
+		message('site.cause.ingress'),
+		`${kubectl} -n ${constants.meshNamespace} get pods -l istio=ingressgateway`,
+	);
 	const routes = 'gateways.networking.istio.io,virtualservices.networking.istio.io';
 	const gateway = cause(message('site.cause.gateway'), `${inNamespace} get ${routes}`);
 	const table: Readonly<Record<SiteCheckName, Causes>> = {
@@ -220,7 +228,7 @@ function causesOf(check: SiteCheckName, context: StepContext): Causes {
 			cause(message('site.cause.proxy'), commands.lookUp(bundle.hostNames.web)),
 		],
 		address: [tunnel],
-		port: [tunnel, portConflict, gateway],
+		port: [tunnel, ingress, portConflict, gateway],
 		envoy: [portConflict, cause(message('site.cause.proxy'), commands.showProxies)],
 		route: [gateway],
 		page: [cause(message('site.cause.web'), `${inNamespace} get pods -l io.kompose.service=web`)],

@@ -1,9 +1,11 @@
-import {describeEvent, elapsedText} from '../../domain/describe-event.ts';
+import {describeEvent} from '../../domain/describe-event.ts';
 import type {EventOf, SetupEvent} from '../../domain/event.ts';
 import type {StepId} from '../../domain/step.ts';
+import {durationText, type EarlierMs} from '../durations.ts';
 import {nextActionText} from '../next-actions.ts';
 import {failureText, lastLines, type ShownFailure} from '../failure-text.ts';
-import {endingLines, failureLines, headingLines, planLines, statusLines} from './run-text.ts';
+import {planLines} from './plan-text.ts';
+import {changedLine, endingLines, failureLines, headingLines, isWarning, statusLines} from './run-text.ts';
 import type {PlainStyle} from './style.ts';
 import {type CheckDone, topicText, checkText} from '../check-results.ts';
 import type {PaintedSymbols} from '../symbols.ts';
@@ -15,22 +17,26 @@ const progressEveryMs = 10_000;
 type RendererOptions = {
 	readonly steps: readonly {readonly id: StepId}[];
 	readonly verbose: boolean;
+	/** Only what needs attention: warnings, failures, steps that are not ready. */
+	readonly quiet: boolean;
 	/** The plan shows how each step is undone. */
 	readonly whole: boolean;
 	readonly yes: boolean;
+	/** How long steps took on this machine; asked once, for a plan. */
+	readonly earlier: () => EarlierMs;
 	/** Whether a drawn list shows the event, so that it gets no line. */
 	isDrawn(event: SetupEvent): boolean;
 };
 
 /** Renders events as lines: heading, plan, steps, checks, ending. */
 export function createEventRenderer(options: RendererOptions, style: PlainStyle) {
-	const {verbose, whole, yes} = options;
+	const {verbose, quiet} = options;
 	const linesOf = createEventLines(style, verbose);
-	const checks = createCheckLines({...style, verbose});
-	const inspected = new Map<StepId, EventOf<'step-inspected'>>();
+	const checks = createCheckLines({...style, verbose, quiet});
+	const conditions = createConditionLines(options, style);
 	const failures = createFailureLines(style);
 	let started: EventOf<'run-started'> | undefined;
-	return (event: SetupEvent): readonly string[] => {
+	const render = (event: SetupEvent): readonly string[] => {
 		switch (event.type) {
 			case 'run-started':
 				started = event;
@@ -39,23 +45,72 @@ export function createEventRenderer(options: RendererOptions, style: PlainStyle)
 				return failures.decided(event.failure);
 			case 'plan-made':
 				failures.forget();
-				return planLines(event, style, {commands: whole || verbose || !yes, undo: whole});
+				return plannedLines(event, started, options, style);
 			case 'step-inspected':
-				inspected.set(event.step, event);
-				return [];
+				return started?.command === 'status' ? conditions.hear(event) : [];
 			case 'check-done':
 				return started?.command === 'doctor' ? checks.hear(event) : [];
 			case 'run-ended':
 				return [
 					...checks.flush(),
-					...(started?.command === 'status' ? statusLines(options.steps, inspected, style) : []),
+					...conditions.flush(),
 					...(event.failure ? failures.decided(event.failure) : []),
-					...endingLines(event, style, started?.runFolder),
+					...(quiet && !event.failure && !event.messages.some(isWarning)
+						? []
+						: endingLines(event, style, started?.runFolder)),
 				];
 			default:
 				if (event.type === 'step-ended') failures.hear(event);
 				return options.isDrawn(event) ? [] : linesOf(event);
 		}
+	};
+	return (event: SetupEvent): readonly string[] => {
+		const lines = render(event);
+		return quiet && !needsAttention(event) ? [] : lines;
+	};
+}
+
+/** Whether `--quiet` shows what an event says. */
+function needsAttention(event: SetupEvent): boolean {
+	if (event.type === 'notice') return event.level === 'warning';
+	return ['failure-decided', 'step-inspected', 'check-done', 'run-ended'].includes(event.type);
+}
+
+/** The plan of `up`, `down` or `plan`; nothing where `up` finds all of it done. */
+function plannedLines(
+	event: EventOf<'plan-made'>,
+	started: EventOf<'run-started'> | undefined,
+	{whole, verbose, yes, earlier}: RendererOptions,
+	style: PlainStyle,
+): readonly string[] {
+	if (!whole && event.steps.every(({action}) => action === 'keep')) return [];
+	const isDown = started?.command === 'down';
+	return planLines(event, style, {
+		commands: verbose || (!isDown && (whole || !yes)),
+		undo: whole,
+		earlier: event.rehearsal ? {} : earlier(),
+		activeChanges: started?.activeChanges ?? [],
+	});
+}
+
+/** The table of `status`, once every step is looked at; after it each step whose condition changes. */
+function createConditionLines({steps, quiet}: Pick<RendererOptions, 'steps' | 'quiet'>, style: PlainStyle) {
+	const inspected = new Map<StepId, EventOf<'step-inspected'>>();
+	let isShown = false;
+	const table = (): readonly string[] => {
+		const seen = steps.flatMap(({id}) => inspected.get(id) ?? []);
+		const shown = quiet ? seen.filter(({found}) => found.kind !== 'ready') : seen;
+		isShown = true;
+		return shown.length === 0 ? [] : ['', ...statusLines(shown, style)];
+	};
+	return {
+		hear(event: EventOf<'step-inspected'>): readonly string[] {
+			if (isShown) return [changedLine(event, style)];
+			inspected.set(event.step, event);
+			return inspected.size === steps.length ? table() : [];
+		},
+		/** What was looked at before the run ended early. */
+		flush: (): readonly string[] => (isShown || inspected.size === 0 ? [] : table()),
 	};
 }
 
@@ -84,24 +139,33 @@ function createFailureLines(style: PlainStyle) {
 function createEventLines(style: PlainStyle, verbose: boolean): (event: SetupEvent) => readonly string[] {
 	const {symbols, translate, text: textOf, titleOf} = style;
 	const isNews = createProgressFilter();
-	return (event) => {
+	let isUndoing = false;
+	// A step that is done already is told once.
+	const begun = new Map<StepId, string>();
+	const linesOf = (event: SetupEvent): readonly string[] => {
 		const sentence = describeEvent(event);
 		const text = sentence ? translate(sentence) : '';
 		const step = 'step' in event && event.step ? `${symbols.paint('cyan', `[${event.step}]`)} ` : '';
 		switch (event.type) {
 			case 'step-started':
-				return [`${step}${titleOf(event.step)}${event.undoing ? `${textOf('views.colon')}${text}` : ''}`];
+				isUndoing = event.undoing === true;
+				if (!isUndoing || verbose)
+					begun.set(event.step, `${step}${titleOf(event.step)}${isUndoing ? `${textOf('views.colon')}${text}` : ''}`);
+				return [];
 			case 'step-progress':
 			case 'step-awaits':
 			case 'tool-progress':
 				return isNews(event, text) ? [`${step}${text}`] : [];
 			case 'command-started':
-				return event.kind === 'query' && !verbose ? [] : [`${step}${symbols.paint('dim', `$ ${event.shown}`)}`];
+				return (event.kind === 'query' || isUndoing) && !verbose
+					? []
+					: [`${step}${symbols.paint('dim', `$ ${event.shown}`)}`];
 			case 'command-line':
 				return verbose ? [`${step}  ${event.readable ?? event.text}`] : [];
 			case 'command-ended':
 				return verbose ? [`${step}${symbols.paint('dim', text)}`] : [];
 			case 'step-ended':
+				if (event.outcome === 'undone' && !verbose) return [];
 				return [`${symbols.ofOutcome(event.outcome)} ${step}${stepEndText(event, style)}`];
 			case 'notice':
 				return noticeLines(event, step, style);
@@ -109,11 +173,19 @@ function createEventLines(style: PlainStyle, verbose: boolean): (event: SetupEve
 			case 'tool-installed':
 			case 'site-checked':
 			case 'change-recorded':
-			case 'change-undone':
 				return [`${step}${text}`];
+			case 'change-undone':
+				return [`${symbols.ok} ${step}${text}`];
 			default:
 				return [];
 		}
+	};
+	return (event) => {
+		const lines = linesOf(event);
+		const begin = 'step' in event && event.step ? begun.get(event.step) : undefined;
+		if (begin === undefined || event.type === 'step-started' || lines.length === 0) return lines;
+		if ('step' in event && event.step) begun.delete(event.step);
+		return event.type === 'step-ended' && event.outcome === 'already-done' ? lines : [begin, ...lines];
 	};
 }
 
@@ -133,7 +205,7 @@ function createProgressFilter() {
 /** How a step ended: its title, the time it took and the reason. Why it failed is said once, after all steps. */
 function stepEndText(event: EventOf<'step-ended'>, {translate, text, titleOf, doneOf}: PlainStyle): string {
 	const reason = event.found && !event.failure ? `${text('views.colon')}${translate(event.found.reason)}` : '';
-	const duration = event.durationMs >= 1000 ? ` (${elapsedText(event.durationMs)})` : '';
+	const duration = event.durationMs >= 1000 ? ` (${durationText({text}, event.durationMs)})` : '';
 	const isDone = event.outcome === 'applied' || event.outcome === 'repaired' || event.outcome === 'already-done';
 	if (isDone) return `${doneOf(event.step)}${duration}${reason}`;
 	return `${titleOf(event.step)} (${text(`views.outcome_${event.outcome}`)})${duration}${reason}`;
@@ -153,7 +225,10 @@ function noticeLines(event: EventOf<'notice'>, step: string, style: PlainStyle):
 	];
 }
 
-type CheckStyle = Pick<PlainStyle, 'symbols' | 'translate' | 'text'> & {readonly verbose: boolean};
+type CheckStyle = Pick<PlainStyle, 'symbols' | 'translate' | 'text'> & {
+	readonly verbose: boolean;
+	readonly quiet: boolean;
+};
 
 /** Gathers check results by topic: a line for what is fine, and below it what is not, with what to run. */
 export function createCheckLines(style: CheckStyle) {
@@ -176,11 +251,11 @@ export function createCheckLines(style: CheckStyle) {
 }
 
 function topicLines(done: readonly CheckDone[], style: CheckStyle): readonly string[] {
-	const {symbols, verbose} = style;
+	const {symbols, verbose, quiet} = style;
 	const [first] = done;
 	const wrong = done.filter(({status}) => status === 'warning' || status === 'blocking');
 	const fine = done.filter(({status}) => status === 'ok' || (verbose && status === 'not-applicable'));
-	if (!first || wrong.length + fine.length === 0) return [];
+	if (!first || wrong.length + fine.length === 0 || (quiet && wrong.length === 0)) return [];
 	const {title, results} = topicText(first.topic, fine, style);
 	return [
 		`${markOf(wrong, symbols)} ${symbols.paint('bold', title)}${results === '' ? '' : `  ${results}`}`,

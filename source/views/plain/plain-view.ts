@@ -1,10 +1,11 @@
-import {elapsedText} from '../../domain/describe-event.ts';
 import type {SetupEvent} from '../../domain/event.ts';
 import type {View} from '../../domain/ports/view.ts';
 import type {StepId} from '../../domain/step.ts';
 import {message, type Message} from '../../i18n/message.ts';
 import {approveAll} from '../json-view.ts';
+import {durationText, type EarlierMs} from '../durations.ts';
 import {promptLines} from '../prompts.ts';
+import {cellsOf, wrapText} from '../text.ts';
 import {createEventRenderer} from './event-text.ts';
 import {createPlainStyle, type PlainStyle, type StyleOptions} from './style.ts';
 import {createTaskList} from './task-list.ts';
@@ -16,7 +17,11 @@ const heartbeatMs = 30_000;
 export type PlainOptions = StyleOptions & {
 	readonly write: (text: string) => void;
 	readonly verbose: boolean;
+	/** Only warnings, failures and what is not ready. */
+	readonly quiet: boolean;
 	readonly yes: boolean;
+	/** How long steps took on this machine. */
+	readonly earlier: () => EarlierMs;
 	/** The plan shows how each step is undone (`plan`). */
 	readonly whole: boolean;
 	/** listr2 draws the steps as a list; else each event is a line. */
@@ -52,11 +57,12 @@ export function createPlainView(options: PlainOptions): View {
 				writer.write(linesOf(event), event.rehearsal);
 				if (event.type === 'run-ended') stopHeartbeat();
 			});
-			if (!options.list) stopHeartbeat = options.every(heartbeatMs / 3, beat);
+			if (!options.list && !options.quiet) stopHeartbeat = options.every(heartbeatMs / 3, beat);
 		},
 		async approve(plan) {
 			if (options.yes) return approveAll(plan);
-			return (await options.ask?.(style.text('views.goOn'))) ? approveAll(plan, 'key') : undefined;
+			const question = plan.steps.some(({action}) => action === 'undo') ? 'views.undoAll' : 'views.goOn';
+			return (await options.ask?.(style.text(question))) ? approveAll(plan, 'key') : undefined;
 		},
 		async suspend(work, command) {
 			list?.pause();
@@ -77,7 +83,7 @@ export function createPlainView(options: PlainOptions): View {
 }
 
 /** Keeps track of the running steps; `sentence` names one of them, and what it waits for. */
-function createHeartbeat({titleOf}: PlainStyle) {
+function createHeartbeat({titleOf, text}: PlainStyle) {
 	const running = new Map<StepId, {readonly sinceMs: number; readonly detail: Message | undefined}>();
 	return {
 		hear(event: SetupEvent): void {
@@ -92,7 +98,7 @@ function createHeartbeat({titleOf}: PlainStyle) {
 			const [first] = running;
 			if (!first) return undefined;
 			const [id, {sinceMs, detail}] = first;
-			const still = {step: titleOf(id), elapsed: elapsedText(now.getTime() - sinceMs)};
+			const still = {step: titleOf(id), elapsed: durationText({text}, now.getTime() - sinceMs)};
 			return detail === undefined ? message('views.still', still) : message('views.stillAt', {...still, detail});
 		},
 	};
@@ -101,18 +107,18 @@ function createHeartbeat({titleOf}: PlainStyle) {
 /** Writes lines to a stream: never leaves two blank, and marks each line once an event was of a rehearsal. */
 export function createLineWriter(
 	{write, now}: Pick<PlainOptions, 'write' | 'now'>,
-	{rehearsalMark}: Pick<PlainStyle, 'rehearsalMark'>,
+	{rehearsalMark, columns}: Pick<PlainStyle, 'rehearsalMark' | 'columns'>,
 ) {
 	let lastMs = now().getTime();
 	let isBlank = true;
 	let isMarked = false;
 	return {
 		write(lines: readonly string[], rehearsal = false): void {
+			isMarked ||= rehearsal;
 			if (lines.length === 0) return;
 			lastMs = now().getTime();
-			isMarked ||= rehearsal;
 			const mark = isMarked ? rehearsalMark : '';
-			for (const line of lines.flatMap((text) => text.split('\n'))) {
+			for (const line of lines.flatMap((text) => text.split('\n')).flatMap((text) => rowsOf(text, columns))) {
 				if (line !== '') write(`${mark}${line}\n`);
 				else if (!isBlank) write('\n');
 				isBlank = line === '';
@@ -121,4 +127,13 @@ export function createLineWriter(
 		/** Milliseconds since the last line. */
 		silentMs: (): number => now().getTime() - lastMs,
 	};
+}
+
+/** A line of prose wrapped between words, below its own beginning; a command, and what is indented like one, stays whole to be copied. */
+function rowsOf(line: string, columns: number | undefined): readonly string[] {
+	if (columns === undefined || cellsOf(line) <= columns || /^ {4}|\$ /.test(line)) return [line];
+	const [before = ''] = /^ *(?:\P{L}{1,3} )?/u.exec(line) ?? [];
+	const blanks = ' '.repeat(cellsOf(before));
+	const [first = '', ...others] = wrapText(line.slice(before.length), Math.max(20, columns - blanks.length));
+	return [before + first, ...others.map((row) => blanks + row)];
 }

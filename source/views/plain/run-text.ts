@@ -1,15 +1,14 @@
-import {decisionActions} from '../../domain/failure.ts';
-import type {EventOf, StepAction} from '../../domain/event.ts';
+import {describeChange} from '../../domain/change.ts';
+import {clockTime} from '../../domain/describe-event.ts';
+import type {EventOf} from '../../domain/event.ts';
 import type {StepId} from '../../domain/step.ts';
 import type {MessageKey} from '../../i18n/en/index.ts';
 import {message, type Message} from '../../i18n/message.ts';
+import type {TextStyle} from '../../i18n/terminal-text.ts';
 import {failureText, lastLines, type ShownFailure} from '../failure-text.ts';
-import {nextActionBlock, nextActionText, realCommand, type ActionToShow} from '../next-actions.ts';
-import type {PaintedSymbols} from '../symbols.ts';
+import {nextActionBlock, realCommand, type ActionToShow} from '../next-actions.ts';
+import {tableLines} from '../table.ts';
 import type {PlainStyle} from './style.ts';
-
-type PlanMade = EventOf<'plan-made'>;
-type PlannedStep = PlanMade['steps'][number];
 
 /** The head of a run: version and profile, whether it is a rehearsal, and where the last run broke off. */
 export function headingLines(
@@ -23,72 +22,26 @@ export function headingLines(
 	return lines;
 }
 
-const actionTexts: Readonly<Record<StepAction, MessageKey>> = {
-	keep: 'views.moveKeep',
-	apply: 'views.moveApply',
-	repair: 'views.moveRepair',
-	'decide-later': 'views.moveLater',
-	'left-out': 'views.moveLeftOut',
-	undo: 'views.moveUndo',
-	nothing: 'views.moveNothing',
-};
-
-/** What the plan shows below a step that will act: its commands, and with `undo` how it is undone. */
-type PlanDetails = {readonly commands: boolean; readonly undo: boolean};
-
-/** The plan as lines: each step with its action and the reason. */
-export function planLines(plan: PlanMade, style: PlainStyle, details: PlanDetails): readonly string[] {
-	const heading = style.symbols.paint('bold', style.text('views.plan'));
-	return ['', heading, ...plan.steps.flatMap((step) => plannedLines(step, style, details)), ''];
+/** What is known of a step's condition, in one word; a step that could not be looked at yet waits. */
+export function stateText({kind, reason}: EventOf<'step-inspected'>['found'], {text}: PlainStyle): string {
+	return text(reason.key === 'engine.waitsFor' ? 'views.kind_waits' : `views.kind_${kind}`);
 }
 
-function plannedLines(step: PlannedStep, style: PlainStyle, details: PlanDetails): readonly string[] {
-	const {symbols, translate, text, titleOf} = style;
-	const willAct = step.action !== 'keep' && step.action !== 'left-out' && step.action !== 'nothing';
-	const action = symbols.paint('dim', `(${text(actionTexts[step.action])})`);
-	// Without the commands, which name it, the step's own line says that a password is asked for.
-	const asksPassword = willAct && !details.commands && step.commands.some(({needsPassword}) => needsPassword);
-	const password = asksPassword ? ` · ${text('views.password')}` : '';
-	const lines = [
-		`  ${symbols.ofAction(step.action)} ${titleOf(step.id)} ${action} ${translate(step.found.reason)}${password}`,
-	];
-	const {blockedBy} = step.found;
-	if (blockedBy) {
-		const ways = decisionActions(blockedBy).map((action) => `        ${nextActionText(action, style)}`);
-		lines.push(`      ${symbols.failed} ${translate(blockedBy.question)}`, ...ways);
-	}
-	if (!willAct) return lines;
-	if (details.commands) lines.push(...step.commands.flatMap((command) => commandLines(command, style)));
-	if (details.undo && step.undo.length > 0) {
-		const commands = step.undo.map(({line}) => line).join('; ');
-		lines.push(`      ${text('views.undoneBy')}${text('views.colon')}${commands}`);
-	}
-	return lines;
+/** The condition of steps, for `status`: a table with a head. */
+export function statusLines(inspected: readonly EventOf<'step-inspected'>[], style: PlainStyle): readonly string[] {
+	const {symbols, translate, text, columns} = style;
+	const head = [text('views.columnStep'), text('views.columnState'), text('views.columnDetail')];
+	const bold = (one: string) => ({text: one, paint: (words: string) => symbols.paint('bold', words)});
+	const rows = inspected.map(({step, found}) => [
+		step,
+		{text: stateText(found, style), paint: (words: string) => symbols.paint(stateStyle(found.kind), words)},
+		translate(found.reason),
+	]);
+	return tableLines([head.map(bold), ...rows], {columns});
 }
 
-function commandLines(
-	command: PlannedStep['commands'][number],
-	{symbols, translate, text}: PlainStyle,
-): readonly string[] {
-	const password = command.needsPassword ? ` (${text('views.password')})` : '';
-	return [`      ${symbols.paint('dim', `# ${translate(command.why)}${password}`)}`, `      $ ${command.line}`];
-}
-
-/** The state of every inspected step, for `status`. */
-export function statusLines(
-	steps: readonly {readonly id: StepId}[],
-	inspected: ReadonlyMap<StepId, EventOf<'step-inspected'>>,
-	{symbols, translate, text, titleOf, doneOf}: PlainStyle,
-): readonly string[] {
-	return steps.flatMap(({id}) => {
-		const found = inspected.get(id)?.found;
-		if (!found) return [];
-		const isReady = found.kind === 'ready';
-		const mark = isReady ? symbols.ok : found.kind === 'broken' ? symbols.failed : symbols.open;
-		const kind = symbols.paint('dim', `(${text(`views.kind_${found.kind}`)})`);
-		return [`${mark} ${isReady ? doneOf(id) : titleOf(id)} ${kind} ${translate(found.reason)}`];
-	});
-}
+const stateStyle = (kind: EventOf<'step-inspected'>['found']['kind']): TextStyle =>
+	kind === 'ready' ? 'green' : kind === 'broken' ? 'red' : kind === 'outdated' ? 'yellow' : 'dim';
 
 const turns = {user: 'views.turnUser', machine: 'views.turnMachine', setup: 'views.turnSetup'} as const;
 
@@ -96,24 +49,59 @@ const turns = {user: 'views.turnUser', machine: 'views.turnMachine', setup: 'vie
 const detailLines = 12;
 
 /** `status` succeeds although steps are not ready; its first message is then no success. */
-const markOf = ({key}: Message, {ok, warning}: PaintedSymbols): string =>
-	key === 'engine.notReadySteps' ? warning : ok;
+export const isWarning = ({key}: Pick<Message, 'key'>): boolean => key === 'engine.notReadySteps';
 
-/** The end of a run: the address and what was verified; then what to do next, as commands to copy. Its failure is shown before. */
+/** Whether a message of the end names changes, which are shown as a list. */
+const isChangeList = ({key}: Pick<Message, 'key'>): boolean =>
+	['engine.changed', 'rehearsal.changed', 'engine.unconfirmed'].includes(key);
+
+/** The changes that exist, one a line: first those of which it is not known that they were made. */
+function changeLines(
+	{changes, rehearsal}: EventOf<'run-ended'>,
+	{translate, text}: Pick<PlainStyle, 'translate' | 'text'>,
+): readonly string[] {
+	const list = (title: MessageKey, of: typeof changes): readonly string[] =>
+		of.length === 0 ? [] : ['', text(title), ...of.map(({change}) => `  ${translate(describeChange(change))}`)];
+	return [
+		...list(
+			'wizard.unconfirmed',
+			changes.filter(({made}) => made === false),
+		),
+		...list(
+			rehearsal ? 'wizard.changedPretend' : 'wizard.changed',
+			changes.filter(({made}) => made !== false),
+		),
+	];
+}
+
+/** A step whose condition changed while it was watched, with the time. */
+export function changedLine({step, found, at}: EventOf<'step-inspected'>, style: PlainStyle): string {
+	return `${clockTime(Date.parse(at))}  ${step}  ${stateText(found, style)}  ${style.translate(found.reason)}`;
+}
+
+/** The end of a run: the address and what was verified; then what to do next, as commands to copy, and the page's address last. Its failure is shown before. */
 export function endingLines(
-	{failure, messages, next, rehearsal}: EventOf<'run-ended'>,
+	event: EventOf<'run-ended'>,
 	style: PlainStyle,
 	runFolder: string | undefined,
 ): readonly string[] {
 	const {symbols, translate, text} = style;
+	const {failure, messages, next, rehearsal, url, resolvesHere} = event;
 	const real = rehearsal && !failure ? realCommand(next) : undefined;
 	const others = next.filter((action) => !failure?.next.some((shown) => isSame(shown, action)));
+	const said = messages.filter((one) => !isChangeList(one));
+	const mark = (one: Message, index: number): string =>
+		failure || index > 0 ? ' ' : isWarning(one) ? symbols.warning : symbols.ok;
 	return [
 		'',
-		...messages.map((one, index) => `${failure || index > 0 ? ' ' : markOf(one, symbols)} ${translate(one)}`),
+		...said.map((one, index) => `${mark(one, index)} ${translate(one)}`),
+		...(messages.some(isChangeList) ? changeLines(event, style) : []),
 		...(others.length === 0 ? [] : ['', text('views.next'), ...nextActionBlock(others, style)]),
 		...(real === undefined ? [] : [`${text('views.forReal')}${text('views.colon').trimEnd()}`, `    ${real}`]),
 		...(failure && runFolder !== undefined ? ['', text('views.logFolder', {folder: runFolder})] : []),
+		...(url !== undefined && resolvesHere && messages.some(({key}) => key === 'engine.everyStepReady')
+			? ['', url]
+			: []),
 	];
 }
 

@@ -8,9 +8,10 @@ import {
 	type ListrTask,
 	type ListrTaskWrapper,
 } from 'listr2';
-import {describeEvent, elapsedText} from '../../domain/describe-event.ts';
+import {describeEvent} from '../../domain/describe-event.ts';
 import type {EventOf, SetupEvent} from '../../domain/event.ts';
 import type {StepId} from '../../domain/step.ts';
+import {durationText} from '../durations.ts';
 import {drawText} from '../../i18n/terminal-text.ts';
 import type {PlainStyle} from './style.ts';
 
@@ -155,9 +156,9 @@ function taskOf(id: StepId, row: Row, style: PlainStyle, isRehearsal: boolean): 
 	};
 }
 
-function endTitle({step, outcome, durationMs}: StepEnded, {symbols, titleOf, doneOf}: PlainStyle): string {
+function endTitle({step, outcome, durationMs}: StepEnded, {symbols, text, titleOf, doneOf}: PlainStyle): string {
 	const isDone = outcome === 'applied' || outcome === 'repaired' || outcome === 'already-done';
-	const duration = durationMs >= 1000 ? ` ${symbols.paint('dim', `(${elapsedText(durationMs)})`)}` : '';
+	const duration = durationMs >= 1000 ? ` ${symbols.paint('dim', `(${durationText({text}, durationMs)})`)}` : '';
 	return `${isDone ? doneOf(step) : titleOf(step)}${duration}`;
 }
 

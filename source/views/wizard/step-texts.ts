@@ -4,38 +4,17 @@ import type {MessageKey} from '../../i18n/en/index.ts';
 import {failureText} from '../failure-text.ts';
 import {lessonBlocks, type LessonBlock} from '../lesson/blocks.ts';
 import type {ChecklistItem} from './components/lists/checklist.tsx';
-import {expectedMs} from './state/durations.ts';
+import {aboutStep as aboutOf, aboutText, clockAfterMs, durationText, planMs, remainingMs} from '../durations.ts';
 import type {Model} from './state/model.ts';
 import type {StepState} from './state/run-state.ts';
-import type {Translator} from '../../i18n/translate.ts';
 import {asksPassword} from '../prompts.ts';
-import {planMs, remainingMs} from './state/durations.ts';
 import {isBeforeStart, isInstallingTools, placeOf, stepFact, workedMs} from './state/selectors.ts';
-
-/** A duration: `42 s`, `1 min 12 s`, `1 h 2 min`. */
-export function durationText({text}: Pick<Translator, 'text'>, durationMs: number): string {
-	const seconds = Math.max(0, Math.round(durationMs / 1000));
-	const minutes = Math.floor(seconds / 60);
-	if (minutes === 0) return text('wizard.seconds', {seconds});
-	if (minutes < 60) return text('wizard.minutes', {minutes, seconds: seconds % 60});
-	return text('wizard.hours', {hours: Math.floor(minutes / 60), minutes: minutes % 60});
-}
-
-/** A duration that is only expected, rounded: to five seconds below a minute, above it to half a minute or a whole one. */
-export function aboutText({text}: Pick<Translator, 'text'>, durationMs: number): string {
-	const seconds = Math.max(5, Math.round(durationMs / 5000) * 5);
-	if (seconds < 60) return text('wizard.seconds', {seconds});
-	return text('wizard.wholeMinutes', {minutes: Math.max(1, Math.round(seconds / 60))});
-}
 
 /** A step's title in the language of the view; a step that is done has another. */
 export function stepTitle(model: Pick<Model, 'plan' | 'text'>, id: StepId, isDone: boolean): string {
 	const step = model.plan?.steps.find((planned) => planned.step.id === id)?.step;
 	return model.text(step === undefined ? (`wizard.step.${id}` as MessageKey) : isDone ? step.done : step.title);
 }
-
-/** A step shows its duration from here on. */
-const clockAfterMs = 5000;
 
 /** The steps of the run as rows of a checklist. */
 export function checklistItems(model: Model): readonly ChecklistItem[] {
@@ -99,11 +78,8 @@ export function explained(model: Model): readonly LessonBlock[] | undefined {
 }
 
 /** How long a step will take, `~` before what is only typical; empty for a moment. */
-export function aboutStep(model: Pick<Model, 'text' | 'earlierMs'>, id: StepId): string {
-	const {ms, isTypical} = expectedMs(id, model.earlierMs);
-	if (ms < clockAfterMs) return '';
-	return isTypical ? `~${aboutText(model, ms)}` : durationText(model, ms);
-}
+export const aboutStep = (model: Pick<Model, 'text' | 'earlierMs'>, id: StepId): string =>
+	aboutOf(model, id, model.earlierMs);
 
 /** What the header says of the screen. */
 export function screenTitle(model: Model): string {

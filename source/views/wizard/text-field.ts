@@ -1,4 +1,4 @@
-import {cellsOf, charactersOf, cleanRow, fitCharacters, widthOf} from './text.ts';
+import {cellsOf, charactersOf, cleanRow, fitCharacters, widthOf} from '../text.ts';
 
 /** A line of text that is being typed; `cursor` is the index of the next character, never within a grapheme. */
 export type TextField = {readonly text: string; readonly cursor: number};

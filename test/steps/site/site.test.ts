@@ -153,6 +153,13 @@ const broken: readonly (readonly [
 		/virtualservice .*yaml/,
 	],
 	[
+		'the name of the API has no route',
+		() => site({ask: only(({method}) => (method === 'OPTIONS' ? answer(404) : undefined))}),
+		'address preflight',
+		/Envoy has no route for api\.backend\.com/,
+		/get gateways\.networking\.istio\.io,virtualservices/,
+	],
+	[
 		'the preflight is not answered',
 		() => site({ask: only((request) => (request.method === 'OPTIONS' ? silent(request) : undefined))}),
 		'address preflight',
@@ -195,6 +202,16 @@ const broken: readonly (readonly [
 		/the stream failed: nothing came/,
 		/logs deployment\/weather/,
 	],
+	[
+		'the server hands on that the weather service has no pod',
+		() => {
+			const words = 'The weather service does not answer: [unavailable] no healthy upstream';
+			return site({api: {firstState: () => Promise.reject(new ApiError('grpc', words))}});
+		},
+		'name stream',
+		/ready pod of weather/,
+		/get pods,services -l io\.kompose\.service=weather/,
+	],
 ];
 
 describe('the first failed check is named, with its likely causes in order', () => {
@@ -222,11 +239,15 @@ describe('the first failed check is named, with its likely causes in order', () 
 	});
 
 	it.each([
-		['darwin', ['digimon-setup status', 'sudo lsof -nP -iTCP:80 -sTCP:LISTEN']],
-		['win32', ['digimon-setup status', 'Get-NetTCPConnection -State Listen -LocalPort 80']],
+		['darwin', 'sudo lsof -nP -iTCP:80 -sTCP:LISTEN'],
+		['win32', 'Get-NetTCPConnection -State Listen -LocalPort 80'],
 	] as const)('the commands are those of the system: %s', async (platform, expected) => {
 		const {last} = await verify(site({ask: silent, host: {platform}}));
-		expect(last?.causes?.slice(0, 2).map(({run}) => run)).toEqual(expected);
+		expect(last?.causes?.slice(0, 3).map(({run}) => run)).toEqual([
+			'digimon-setup status',
+			'kubectl --context digimon -n istio-system get pods -l istio=ingressgateway',
+			expected,
+		]);
 	});
 });
 

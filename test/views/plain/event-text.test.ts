@@ -7,7 +7,7 @@ import {events} from '../../helpers/wizard-model.ts';
 import {createCheckLines, createEventRenderer} from '../../../source/views/plain/event-text.ts';
 
 const style = createPlainStyle({steps: [], translator: createTranslator(), color: false, unicode: true});
-const lines = (verbose = false) => createCheckLines({...style, verbose});
+const lines = (verbose = false) => createCheckLines({...style, verbose, quiet: false});
 type Heard = Parameters<ReturnType<typeof lines>['hear']>[0];
 const done = (topic: string, status: Heard['status'], message: Heard['message'], next: Heard['next'] = []): Heard => {
 	const [event] = events({type: 'check-done', check: 'x', topic, status, message, facts: {}, next, durationMs: 1});
@@ -71,7 +71,7 @@ test('a line of a command is printed with --verbose only, in its readable form',
 	});
 	const printed = (verbose: boolean) =>
 		createEventRenderer(
-			{steps: [], verbose, whole: false, yes: true, isDrawn: () => false},
+			{steps: [], verbose, quiet: false, whole: false, yes: true, earlier: () => ({}), isDrawn: () => false},
 			style,
 		)(event as SetupEvent);
 	expect(printed(false)).toEqual([]);

@@ -26,6 +26,8 @@ const plain = (steps: Steps, options: Partial<PlainOptions> = {}, ready: readonl
 		color: false,
 		unicode: true,
 		verbose: false,
+		quiet: false,
+		earlier: () => ({}),
 		yes: true,
 		whole: false,
 		list: false,
@@ -125,7 +127,7 @@ describe('the list on a pipe', () => {
 	});
 
 	test('uses the language of the user where the catalogue has the text, else English', async () => {
-		const {request, text} = plain({}, {translator: createTranslator({'views.plan': '計畫'})});
+		const {request, text} = plain({}, {translator: createTranslator({'wizard.planSteps': '計畫'})});
 		await up(request);
 		expect(text()).toContain('計畫');
 		expect(text()).toContain('Undo everything');
@@ -138,9 +140,54 @@ describe('status', () => {
 		await runStatus({...request, command: 'status', changes: false, verify: false, check: false});
 		const rows = text()
 			.split('\n')
-			.filter((line) => /\((ready|absent|unknown)\)/.test(line));
-		expect(rows).toHaveLength(8);
+			.filter((line) => /^\w+ +(?:ready|waiting|not set up) /.test(line));
+		expect(rows.map((row) => row.split(/ {2,}/).slice(0, 2))).toEqual([
+			['cluster', 'ready'],
+			['mesh', 'not set up'],
+			['label', 'ready'],
+			['chart', 'waiting'],
+			['gateway', 'waiting'],
+			['tunnel', 'waiting'],
+			['hosts', 'waiting'],
+			['site', 'waiting'],
+		]);
+		expect(text()).toMatch(/^STEP +STATE +DETAIL\n/m);
 		expect(text()).toMatch(/^! Not ready: mesh, chart/m);
-		expect(rows.map((row) => row.startsWith('✔'))).toEqual([true, false, true, false, false, false, false, false]);
+	});
+
+	test('--quiet lists only what is not ready, and nothing where all is', async () => {
+		const some = plain({}, {quiet: true}, stepIds.slice(0, 7));
+		await runStatus({...some.request, command: 'status', changes: false, verify: false, check: false});
+		expect(some.text()).toMatch(/^STEP +STATE +DETAIL\nsite +not set up/);
+		const all = plain({}, {quiet: true}, stepIds);
+		await runStatus({...all.request, command: 'status', changes: false, verify: false, check: false});
+		expect(all.text()).toBe('');
+	});
+
+	test('--watch prints each step whose condition changes, until it is stopped', async () => {
+		const stop = new AbortController();
+		let looks = 0;
+		const inspect: NonNullable<StepChange['inspect']> = async () => {
+			looks += 1;
+			if (looks === 3) stop.abort('SIGINT');
+			return {kind: looks === 1 ? 'absent' : 'ready', reason: sentence('label')};
+		};
+		const {request, text} = plain({label: {inspect}}, {}, ['cluster']);
+		const watched = {...request, signal: stop.signal, command: 'status', changes: false};
+		expect(await runStatus({...watched, verify: false, check: false, watch: true})).toBe(130);
+		expect(text()).toMatch(/^\d\d:\d\d:\d\d {2}label {2}ready {2}.*label$/m);
+		expect(text().match(/^cluster /gm)).toHaveLength(1);
+	});
+});
+
+describe('--quiet', () => {
+	test('a run that is fine prints nothing; one that fails, what failed and what to do', async () => {
+		const fine = plain({}, {quiet: true});
+		await up(fine.request);
+		expect(fine.text()).toBe('');
+		const failed = plain({mesh: {apply: async () => Promise.reject(failure())}}, {quiet: true});
+		await up(failed.request);
+		expect(failed.text()).toMatch(/^✖ .*\n[^]*fix command-failed\n/);
+		expect(failed.text()).not.toContain('[cluster]');
 	});
 });

@@ -12,8 +12,8 @@ afterEach(() => vi.restoreAllMocks());
 async function drawn(...payloads: readonly EventPayload[]): Promise<readonly SetupEvent['type'][]> {
 	vi.spyOn(process.stdout, 'write').mockReturnValue(true);
 	const steps = [
-		{id: 'cluster', title: 'cluster.title', done: 'cluster.done'},
-		{id: 'mesh', title: 'mesh.title', done: 'mesh.done'},
+		{id: 'cluster', title: 'cluster.title', done: 'cluster.done', after: []},
+		{id: 'mesh', title: 'mesh.title', done: 'mesh.done', after: ['cluster']},
 	] as const;
 	const style = createPlainStyle({steps, translator: createTranslator(), color: false, unicode: true});
 	const list = createTaskList(style, {unicode: true, steps});

@@ -1,6 +1,6 @@
 import fastCheck from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {cellsOf} from '../../../source/views/wizard/text.ts';
+import {cellsOf} from '../../../source/views/text.ts';
 import {editField, fieldParts, fieldWith, type TextField} from '../../../source/views/wizard/text-field.ts';
 
 const moves = ['left', 'right', 'home', 'end', 'ctrl-a', 'ctrl-e', 'ctrl-b', 'ctrl-f'];

@@ -3,7 +3,7 @@ import {useLayoutEffect, useRef, type ReactNode} from 'react';
 import {clockTime} from '../../../domain/describe-event.ts';
 import type {LogWindow, ShownLine} from '../log-window.ts';
 import type {LogPosition} from '../state/ui-state.ts';
-import {cleanRow, cutText, wrapText} from '../text.ts';
+import {cleanRow, cutText, wrapText} from '../../text.ts';
 import {Rule} from './rule.tsx';
 import {useColumns, useLook} from './surroundings.tsx';
 import {Piece, Row} from './words.tsx';

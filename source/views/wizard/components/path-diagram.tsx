@@ -1,7 +1,7 @@
 import {Box} from 'ink';
 import type {ReactNode} from 'react';
 import type {StepId} from '../../../domain/step.ts';
-import {cellsOf, wrapText} from '../text.ts';
+import {cellsOf, wrapText} from '../../text.ts';
 import {useColumns, useLook, type Look} from './surroundings.tsx';
 import {Mark, Piece, Row} from './words.tsx';
 

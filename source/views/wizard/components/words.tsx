@@ -1,7 +1,7 @@
 import {Box, Text} from 'ink';
 import type {ReactNode} from 'react';
 import type {StepStatus} from '../state/run-state.ts';
-import {cleanRow, wrapText} from '../text.ts';
+import {cleanRow, wrapText} from '../../text.ts';
 import {useColumns, useLook, useRoom} from './surroundings.tsx';
 
 /**

@@ -9,7 +9,7 @@ import {ScrollArea} from '../components/scroll-area.tsx';
 import {SiteChecks} from '../components/lists/site-checks.tsx';
 import {Inset} from '../components/surroundings.tsx';
 import {Gap, Mark, Piece, Prose, Words} from '../components/words.tsx';
-import {durationText} from '../step-texts.ts';
+import {durationText} from '../../durations.ts';
 import type {Model} from '../state/model.ts';
 import {changeLists, siteChecks, workedMs} from '../state/selectors.ts';
 import {ChangeList} from '../components/lists/change-list.tsx';

@@ -9,7 +9,7 @@ import {Gap, Piece, Prose, Row, Words} from '../components/words.tsx';
 import type {Model} from '../state/model.ts';
 import type {Overlay} from '../state/ui-state.ts';
 import {explained, stepTitle} from '../step-texts.ts';
-import {cellsOf} from '../text.ts';
+import {cellsOf} from '../../text.ts';
 
 type Explanation = Extract<Overlay, {kind: 'explain'}>;
 

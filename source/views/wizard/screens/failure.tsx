@@ -7,7 +7,7 @@ import {Callout} from '../components/callout.tsx';
 import {ScrollArea} from '../components/scroll-area.tsx';
 import {Inset, useRoom} from '../components/surroundings.tsx';
 import {Gap, Piece, Prose, Row, StatusMark, Words} from '../components/words.tsx';
-import {durationText} from '../step-texts.ts';
+import {durationText} from '../../durations.ts';
 import type {Model} from '../state/model.ts';
 import {changesOfRun, failureActions, shownCommand, stepNumbers} from '../state/selectors.ts';
 import {stepTitle} from '../step-texts.ts';

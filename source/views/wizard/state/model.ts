@@ -8,7 +8,7 @@ import type {Translator} from '../../../i18n/translate.ts';
 import type {LessonSource} from '../../lesson/blocks.ts';
 import type {Symbols} from '../../symbols.ts';
 import type {LogWindow} from '../log-window.ts';
-import type {EarlierMs} from './durations.ts';
+import type {EarlierMs} from '../../durations.ts';
 import type {RunState} from './run-state.ts';
 import type {UiState} from './ui-state.ts';
 

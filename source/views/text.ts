@@ -1,5 +1,5 @@
 import stringWidth from 'string-width';
-import {cleanText} from '../../i18n/terminal-text.ts';
+import {cleanText} from '../i18n/terminal-text.ts';
 
 const opening = '（「『【〈《';
 const closing = '、。，．：；？！）」』】〉》…％';
@@ -21,9 +21,9 @@ export function charactersOf(text: string): readonly string[] {
 	return Array.from(segmenter.segment(text), ({segment}) => segment);
 }
 
-/** Cells of a terminal that a text takes. Printable ASCII takes one a character and needs no measuring. */
+/** Cells of a terminal that a text takes; marks of styles take none. Printable ASCII takes one a character and needs no measuring. */
 export function cellsOf(text: string): number {
-	return isAscii(text) ? text.length : stringWidth(text);
+	return isAscii(text) ? text.length : stringWidth(text.replaceAll(/[\uFDD0-\uFDEF]/g, ''));
 }
 
 function isAscii(text: string): boolean {

@@ -1,6 +1,7 @@
-import {stepIds, type StepId} from '../../../domain/step.ts';
-import type {PlannedStep} from '../../../domain/plan.ts';
-import type {RunState} from './run-state.ts';
+import {stepIds, type StepId} from '../domain/step.ts';
+import type {PlannedStep} from '../domain/plan.ts';
+import type {Translator} from '../i18n/translate.ts';
+import type {RunState} from './wizard/state/run-state.ts';
 
 /**
  * How long each step takes without downloads, in milliseconds: `cluster`, `mesh`, `chart` (loading the image and Helm) and `tunnel` as in
@@ -36,10 +37,12 @@ function longestPathMs(steps: readonly Timed[]): number {
 	return Math.max(0, ...doneAt.values());
 }
 
-const acting = ({action}: PlannedStep): boolean => action !== 'keep' && action !== 'left-out' && action !== 'nothing';
+type Planned = Pick<PlannedStep, 'action'> & {readonly step: Pick<PlannedStep['step'], 'id' | 'after'>};
+
+const acting = ({action}: Planned): boolean => action !== 'keep' && action !== 'left-out' && action !== 'nothing';
 
 /** How long the plan will take. */
-export function planMs(steps: readonly PlannedStep[], earlier: EarlierMs): number {
+export function planMs(steps: readonly Planned[], earlier: EarlierMs): number {
 	return longestPathMs(
 		steps.filter(acting).map(({step: {id, after}}) => ({id, after, leftMs: expectedMs(id, earlier).ms})),
 	);
@@ -50,7 +53,7 @@ const muchLater = 3;
 
 /** How long the steps that have not ended will still take; undefined once a step takes much longer than expected. */
 export function remainingMs(
-	planned: readonly PlannedStep[],
+	planned: readonly Planned[],
 	{steps}: Pick<RunState, 'steps'>,
 	{earlier, nowMs}: {readonly earlier: EarlierMs; readonly nowMs: number},
 ): number | undefined {
@@ -64,4 +67,30 @@ export function remainingMs(
 		return [{id, after, leftMs: Math.max(0, ms - takenMs)}];
 	});
 	return isLate || open.length === 0 ? undefined : longestPathMs(open);
+}
+
+/** A duration: `42 s`, `1 min 12 s`, `1 h 2 min`. */
+export function durationText({text}: Pick<Translator, 'text'>, durationMs: number): string {
+	const seconds = Math.max(0, Math.round(durationMs / 1000));
+	const minutes = Math.floor(seconds / 60);
+	if (minutes === 0) return text('wizard.seconds', {seconds});
+	if (minutes < 60) return text('wizard.minutes', {minutes, seconds: seconds % 60});
+	return text('wizard.hours', {hours: Math.floor(minutes / 60), minutes: minutes % 60});
+}
+
+/** A duration that is only expected, rounded: to five seconds below a minute, above it to half a minute or a whole one. */
+export function aboutText({text}: Pick<Translator, 'text'>, durationMs: number): string {
+	const seconds = Math.max(5, Math.round(durationMs / 5000) * 5);
+	if (seconds < 60) return text('wizard.seconds', {seconds});
+	return text('wizard.wholeMinutes', {minutes: Math.max(1, Math.round(seconds / 60))});
+}
+
+/** A step shows its duration from here on. */
+export const clockAfterMs = 5000;
+
+/** How long a step will take, `~` before what is only typical; empty for a moment. */
+export function aboutStep(translator: Pick<Translator, 'text'>, id: StepId, earlier: EarlierMs): string {
+	const {ms, isTypical} = expectedMs(id, earlier);
+	if (ms < clockAfterMs) return '';
+	return isTypical ? `~${aboutText(translator, ms)}` : durationText(translator, ms);
 }

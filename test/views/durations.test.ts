@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
-import {expectedMs, planMs, remainingMs, typicalMs} from '../../../../source/views/wizard/state/durations.ts';
-import {emptyRun, reduceRun} from '../../../../source/views/wizard/state/run-state.ts';
-import {events, midRun, samplePlan} from '../../../helpers/wizard-model.ts';
+import {expectedMs, planMs, remainingMs, typicalMs} from '../../source/views/durations.ts';
+import {emptyRun, reduceRun} from '../../source/views/wizard/state/run-state.ts';
+import {events, midRun, samplePlan} from '../helpers/wizard-model.ts';
 
 const {steps} = samplePlan();
 const {cluster, mesh, chart, site} = typicalMs;

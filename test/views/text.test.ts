@@ -1,7 +1,7 @@
 import fastCheck from 'fast-check';
 import stringWidth from 'string-width';
 import {describe, expect, it} from 'vitest';
-import {wrapText} from '../../../source/views/wizard/text.ts';
+import {wrapText} from '../../source/views/text.ts';
 
 describe('text on rows', () => {
 	it('is broken between words, and within one that is longer than a row', () => {
