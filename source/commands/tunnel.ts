@@ -26,6 +26,7 @@ async function runTunnel(request: RunRequest, context: CliContext): Promise<numb
 	if (action === 'logs') return showTunnelOutput(request, context);
 	if (action === 'status') return runCommand({...request, changes: false}, reportState(request));
 	if (action === 'stop') return runCommand({...request, changes: true}, stopTunnel(request));
+	if (request.platform.rehearsal) throw notRehearsed();
 	if (foreground) return runSupervisor(request);
 	return runCommand({...request, changes: true}, startSupervisor(request));
 }
@@ -220,6 +221,12 @@ const startSupervisor =
 			messages: [message(isStarted ? 'supervisor.keepsNow' : 'supervisor.keepsAlready', {pid: recorded.pid})],
 		});
 	};
+
+/** A rehearsal leaves no process behind. */
+const notRehearsed = (): Error =>
+	usageError(message('supervisor.notRehearsed'), [
+		{message: message('supervisor.status'), run: 'digimon-setup tunnel'},
+	]);
 
 const nothingToSupervise = (endsWithTerminal: boolean): SetupError =>
 	new SetupError({

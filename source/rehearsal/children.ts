@@ -63,8 +63,6 @@ type SimulatedChildrenOptions = {
 	readonly ends: Map<number, (exitCode: number) => void>;
 };
 
-/** The shortest limit of a command, at any speed. */
-const minLimitMs = 3000;
 const exitCodeWhenStopped = 130;
 
 /** The ways to run a child on the simulated machine. */
@@ -94,7 +92,7 @@ async function runWaited(
 	call: Call,
 	context: RunnerContext,
 	given: Answer,
-	{store, speed, files, clock}: SimulatedChildrenOptions,
+	{store, files, clock}: SimulatedChildrenOptions,
 ): Promise<CommandResult> {
 	const {command, outputPath} = call;
 	const took = stopwatch(clock);
@@ -110,13 +108,21 @@ async function runWaited(
 	});
 	const write = (stream: 'stdout' | 'stderr', text: string): void => output.push(stream, Buffer.from(text));
 	const ended = untilAborted(given, {store, clock, message: write, signal: abort.signal});
-	const scaled = (limitMs: number): number => Math.max(minLimitMs, limitMs / speed);
+	const done = new AbortController();
+	let isOver = false;
+	clock.sleep(command.limitMs, done.signal).then(
+		() => {
+			isOver = true;
+			abort.abort();
+		},
+		() => undefined,
+	);
 	const watch = watchChild({
 		signalChild: () => abort.abort(),
 		ended,
 		stops: command.signal === undefined ? [context.signal] : [context.signal, command.signal],
 		...defined({forceKill: context.forceKill}),
-		limitMs: scaled(command.limitMs),
+		limitMs: command.limitMs,
 		killTimeouts: context.killTimeouts,
 	});
 	try {
@@ -126,9 +132,10 @@ async function runWaited(
 			...output.finish(),
 			...defined({outputPath}),
 			durationMs: took(),
-			endedBy: watch.endedBy(),
+			endedBy: isOver ? 'limit' : watch.endedBy(),
 		};
 	} finally {
+		done.abort();
 		watch.close();
 		file?.close();
 	}

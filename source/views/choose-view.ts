@@ -57,6 +57,7 @@ export async function chooseView(choice: ViewChoice): Promise<View> {
 		list,
 		mayAsk: terminal.mayAsk,
 		...(terminal.mayAsk && {
+			askNext: async (question: string) => void (await choice.askLine(question)),
 			ask: async (question: string) => /^y(es)?$/i.test(((await choice.askLine(question)) ?? '').trim()),
 		}),
 	});
