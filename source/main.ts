@@ -4,9 +4,8 @@ import {version} from './cli/version.ts';
 import {deferWarnings, openStdout, writeError, type Stdout} from './system/host/own-process.ts';
 
 /**
- * Parses the arguments, runs the command and returns the exit code. Bundled as one CommonJS file, which Node starts faster than ES
- * modules: enough for help, the version and usage errors. `commands/index.ts` is loaded from a bundle of its own, also for a usage error
- * as JSON: the engine, which makes events, is there. The other dynamic imports are in this file and are only evaluated when they are needed.
+ * Parses the arguments, runs the command and returns the exit code. What help, the version and usage errors do not need is imported
+ * where it is used, and so is in files of its own in the bundle.
  */
 async function main(args: readonly string[], stdout: Stdout): Promise<number> {
 	if (args.length === 1 && ['--version', '-V', 'version'].includes(args[0] ?? '')) {
@@ -23,7 +22,7 @@ async function main(args: readonly string[], stdout: Stdout): Promise<number> {
 		return runCommandLine(parsed.arguments, stdout);
 	}
 	if (parsed.exitCode === 0) stdout.write(parsed.text);
-	else if (args.includes('--json')) (await import('./commands/index.ts')).printUsageErrorAsJson(parsed.text, stdout);
+	else if (args.includes('--json')) (await import('./cli/print-error.ts')).printUsageErrorAsJson(parsed.text, stdout);
 	else
 		writeError(`digimon-setup: ${parsed.text}\n  ${text('engine.seeHelp')}:\n    ${helpCommandFor(args, program)}\n`);
 	return parsed.exitCode;

@@ -1,5 +1,6 @@
 import {CommanderError, type Command} from 'commander';
 import {defined} from '../domain/defined.ts';
+import {checkIds} from '../domain/event.ts';
 import {settingDefinitions} from '../domain/setting-definitions.ts';
 import {nearest, type SettingName} from '../domain/settings.ts';
 import {messages, type MessageKey} from '../i18n/en/index.ts';
@@ -43,7 +44,7 @@ function asStarted(program: string, texts: string): string {
 	const width = Math.max(...widths.filter((one) => one < program.length + 32)) + 2;
 	return texts
 		.replaceAll(example, (_, rest: string) => `  ${own(rest).padEnd(width)}  `)
-		.replaceAll(/(?<!^ *)digimon-setup (?=(?:help|config) \w+)/gm, `${program} `);
+		.replaceAll(/(?<!^ *)digimon-setup (?=(?:help|config) \w+|doctor$)/gm, `${program} `);
 }
 
 /** The command that was typed, as far as it can be known of arguments that may be wrong. */
@@ -140,6 +141,8 @@ const textOptions = [
 export type Arguments = Readonly<Record<(typeof switches)[number], boolean>> &
 	Readonly<Partial<Record<(typeof textOptions)[number], string>>> & {
 		readonly command: Exclude<CommandName, 'rehearse' | 'help' | 'version'>;
+		/** How this program is typed, where a program has called it. */
+		readonly program?: string;
 		/** `rehearse COMMAND`: on the simulated platform. */
 		readonly rehearses: boolean;
 		/** The step of `logs STEP`. */
@@ -178,6 +181,8 @@ export function readArguments(args: readonly string[], version: string, text: Te
 	return {arguments: argumentsOf(command, name)};
 }
 
+const exitCodes = [0, 1, 2, 3, 4, 5, 130, 143] as const;
+
 /** The help of a command, of the flags that commands share, or of the program. */
 function helpOn(
 	program: Command,
@@ -189,6 +194,10 @@ function helpOn(
 	}: {readonly text: Text; readonly write: (text: string) => void; readonly printed: readonly string[]},
 ): string {
 	if (topic === 'flags') return flagsHelp(text, write);
+	if (topic === 'exit-codes')
+		return exitCodes.map((code) => `${String(code).padEnd(5)}${text(`exit.${code}`)}\n`).join('');
+	const check = checkIds.find((id) => id === topic);
+	if (check !== undefined) return `${check}\n\n${text(`checks.${check}`)}\n\n${text('help.checkLine')}\n`;
 	(program.commands.find((one) => one.name() === topic) ?? program).outputHelp();
 	return printed.join('');
 }
@@ -199,7 +208,7 @@ function problemOf(command: Command, name: CommandName, text: Text): string | un
 	const unknown = (given: string, known: readonly string[]): string =>
 		near(fill(text('help.unknownCommand'), {given}), given, known, text);
 	if (command.parent === null && first !== undefined) return unknown(first, commandNames);
-	const topics = [...commandNames, 'flags'];
+	const topics = [...commandNames, 'flags', 'exit-codes', ...checkIds];
 	if (name === 'help' && first !== undefined && !topics.includes(first)) return unknown(first, topics);
 	if (name === 'completion' && first === undefined)
 		return fill(text('help.argumentMissing'), {command: name, allowed: valuesOf(name, 0).join(', ')});

@@ -168,7 +168,7 @@ export const ownFlags: readonly FlagEntry[] = [
 	{flag: 'foreground', explains: 'help.follow', commands: ['tunnel'], isHidden: true, rehearses: false},
 	{flag: 'replay', explains: 'help.replay', commands: ['logs'], value: 'file'},
 	{flag: 'wait', explains: 'help.wait', commands: ['doctor']},
-	{flag: 'to', explains: 'help.to', commands: ['export'], value: 'folder', rehearses: false},
+	{flag: 'to', explains: 'help.to', commands: ['export'], value: 'folder'},
 	{flag: 'markdown', explains: 'help.markdown', commands: ['export']},
 	{flag: 'output', explains: 'help.output', commands: ['report'], value: 'file'},
 	{flag: 'speed', explains: 'help.speed', commands: rehearsable, value: 'factor', rehearses: true},
@@ -191,7 +191,7 @@ export const commonFlags: readonly FlagEntry[] = [
 ];
 
 /** The settings of every command: how it writes. */
-export const appearance: readonly SettingName[] = ['lang', 'color', 'verbose', 'screenReader'];
+export const appearance: readonly SettingName[] = ['lang', 'color', 'verbose', 'screenReader', 'bell'];
 
 /** The settings that commands about the site and its address use. */
 const siteSettings: readonly SettingName[] = ['driver', 'address', 'hostsFile'];

@@ -1,3 +1,4 @@
+import {existsSync} from 'node:fs';
 import {join, resolve} from 'node:path';
 import process from 'node:process';
 import {createInterface} from 'node:readline/promises';
@@ -5,15 +6,12 @@ import {defined} from '../domain/defined.ts';
 import {type SetupError, usageError} from '../domain/failure.ts';
 import type {HostFacts} from '../domain/ports/host.ts';
 import type {Platform} from '../domain/ports/platform.ts';
+import {selectSteps} from '../domain/plan.ts';
+import type {View} from '../domain/ports/view.ts';
 import {settingDefinitions} from '../domain/setting-definitions.ts';
 import type {ResolvedSettings} from '../domain/settings.ts';
 import type {StepId} from '../domain/step.ts';
-import {findEngine} from '../features/doctor/probe-docker.ts';
-import {selectSteps} from '../engine/make-plan.ts';
-import type {RunRequest} from '../engine/run.ts';
 import {parseFailureInjection, readSpeed} from '../rehearsal/failure-injection.ts';
-import {simulatedHost} from '../rehearsal/host.ts';
-import {allSteps} from '../steps/index.ts';
 import {listOf, message, type Message} from '../i18n/message.ts';
 import {drawText} from '../i18n/terminal-text.ts';
 import {chooseLanguage, loadTranslator, type Translator} from '../i18n/translate.ts';
@@ -21,14 +19,10 @@ import {checkOwnFolder} from '../system/files/own-folder.ts';
 import {readHostFacts} from '../system/host/host-facts.ts';
 import {terminalFacts, type Stdout, type StopSignals, type TerminalFacts} from '../system/host/own-process.ts';
 import {codeOf} from '../system/host/system-error.ts';
-import {createProcesses} from '../system/process/processes.ts';
-import {createJournalStore} from '../system/state/journal-file.ts';
-import {ownFolders} from '../system/state/run-folder.ts';
-import {earlierDurations} from '../system/state/run-log.ts';
-import {readSettingsFiles, type SettingsEntry} from '../system/state/settings-file.ts';
-import {chooseView} from '../views/choose-view.ts';
+import {peekJournal} from '../system/state/journal-file.ts';
+import {ownFolders, settingsFileName} from '../system/state/run-folder.ts';
+import type {SettingsEntry} from '../system/state/settings-file.ts';
 import type {Arguments} from './arguments.ts';
-import {invocationOf} from './invocation.ts';
 import {
 	missingFileConsent,
 	resolveSettings,
@@ -51,16 +45,28 @@ export type CliContext = {
 	readonly stops: StopSignals;
 	readonly stdout: Stdout;
 	readonly stateFolder: string;
+	readonly host: HostFacts;
 	readonly version: string;
 	/** Creates the real or the simulated platform; called once, by commands that need one. */
 	readonly createPlatform: () => Promise<Platform>;
+	/** The wizard, where it shows the command. */
+	readonly wizard?: OpenedWizard;
 };
+
+/** A wizard that is drawn already, and still gets the platform that the run works on. */
+export type OpenedWizard = {readonly view: View; readonly attach: (platform: Platform) => void};
+
+/** Whether the wizard shows the command. With `--verbose` `down` prints every command before it asks. */
+export const usesWizard = ({arguments: {command, yes, json}, terminal, settings}: CliContext): boolean =>
+	(command === 'up' || (command === 'down' && !settings.values.verbose)) &&
+	!yes &&
+	!json &&
+	terminal.mayDraw &&
+	!settings.values.screenReader &&
+	!terminal.screenReader;
 
 /** A command of the command line. Returns the exit code, or that the user chose the rehearsal instead. */
 export type Command = (context: CliContext) => Promise<number | 'rehearse'>;
-
-/** A run request with the steps that the command works on. */
-export type SelectedRequest = RunRequest & {readonly selected: ReadonlySet<StepId>};
 
 /** Reads the arguments that have values of their own: steps, `--fail`, `--speed`, where tools come from. Throws SetupError `usage`. */
 export function checkArguments(given: Arguments) {
@@ -83,8 +89,10 @@ export async function createContext(given: Arguments, stops: StopSignals, stdout
 	if (!given.rehearses) checkOwnFolder(tools);
 	const stateFolder = given.rehearses ? join(state, 'rehearsal') : state;
 	const {mayAsk} = terminal;
-	const host = given.rehearses ? simulatedHost({stateFolder, mayAsk}) : factsOfHost(mayAsk);
-	const entries = readSettingsFiles(given.config, workingFolder(), config);
+	const host = given.rehearses
+		? (await import('../rehearsal/host.ts')).simulatedHost({stateFolder, mayAsk})
+		: factsOfHost(mayAsk);
+	const entries = await settingsEntries(given.config, config);
 	const sources: SettingSources = {
 		flags: given.flags,
 		environment,
@@ -113,6 +121,7 @@ export async function createContext(given: Arguments, stops: StopSignals, stdout
 		stops,
 		stdout,
 		stateFolder,
+		host,
 		version,
 		createPlatform,
 	};
@@ -158,6 +167,15 @@ async function acceptsFile(
 	return /^y(es)?$/i.test((typed ?? '').trim());
 }
 
+/** The entries of the settings files. Most starts have none, and need no parser of YAML. Throws SetupError `usage`. */
+async function settingsEntries(named: string | undefined, configFolder: string): Promise<readonly SettingsEntry[]> {
+	const folder = workingFolder();
+	const isThere = [folder, configFolder].some((place) => existsSync(join(place, settingsFileName)));
+	if (named === undefined && !isThere) return [];
+	const {readSettingsFiles} = await import('../system/state/settings-file.ts');
+	return readSettingsFiles(named, folder, configFolder);
+}
+
 /** The working folder. Throws SetupError `usage` where it was removed. */
 function workingFolder(): string {
 	try {
@@ -170,75 +188,10 @@ function workingFolder(): string {
 
 /** The answers of the profile's last approved run. */
 const lastAnswers = (stateFolder: string, profile: string): Readonly<Record<string, unknown>> =>
-	createJournalStore({stateFolder, profile, processes: createProcesses()}).peek()?.answers ?? {};
-
-/** Creates the platform and the view, calls `work` with a run request, then closes both. */
-export async function withRequest<Result>(
-	context: CliContext,
-	work: (request: SelectedRequest) => Promise<Result>,
-): Promise<Result> {
-	const platform = await context.createPlatform();
-	const request = await createRequest(context, platform);
-	try {
-		return await work({...request, selected: context.selected});
-	} finally {
-		await request.view.close();
-		await platform.close?.();
-	}
-}
-
-async function createRequest(context: CliContext, platform: Platform): Promise<RunRequest> {
-	const {arguments: given, settings, translator, terminal, stops, version} = context;
-	const view = await chooseView({
-		command: given.command,
-		yes: given.yes,
-		json: given.json,
-		quiet: given.quiet,
-		rehearses: given.rehearses,
-		settings: settings.values,
-		translator,
-		steps: allSteps,
-		// The script is all that `export` prints, unless it writes it into a folder.
-		sink: given.command === 'export' && !given.json && given.to === undefined ? {write: () => {}} : context.stdout,
-		terminal,
-		environment: process.env,
-		now: () => new Date(),
-		wizard: async (appearance) =>
-			(await import('./open-wizard.ts')).openWizard({
-				...appearance,
-				translator,
-				settings,
-				platform,
-				stops,
-				invocation: invocationOf(given),
-			}),
-		askLine: async (question) => askLine(question, stops.signal),
-		earlier: () => earlierDurations(platform.stateFolder),
-		every: (intervalMs, work) => {
-			const timer = setInterval(work, intervalMs);
-			timer.unref();
-			return () => clearInterval(timer);
-		},
-	});
-	return {
-		command: given.command,
-		version,
-		settings,
-		platform,
-		steps: allSteps,
-		view,
-		signal: stops.signal,
-		forceKill: stops.forceKill,
-		unattended: given.yes,
-		changes: given.command === 'up' || given.command === 'down',
-		findEngine,
-		invocation: invocationOf(given),
-		remarks: context.remarks,
-	};
-}
+	peekJournal(stateFolder, profile)?.answers ?? {};
 
 /** Asks for a line on the terminal; undefined when the run is stopped or the input ends. */
-async function askLine(question: string, signal: AbortSignal): Promise<string | undefined> {
+export async function askLine(question: string, signal: AbortSignal): Promise<string | undefined> {
 	const lines = createInterface({input: process.stdin, output: process.stdout});
 	lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
 	const ended = new Promise<undefined>((resolve) => lines.once('close', () => resolve(undefined)));

@@ -139,7 +139,7 @@ function attempt<Result>(work: () => Result): Result | undefined {
 
 /** The command line of this process. */
 export const invocationOf = (given: Arguments): Invocation => ({
-	program: ownCommand(thisProcess()),
+	program: given.program ?? ownCommand(thisProcess()),
 	command: given.command,
 	options: typedOptions(given),
 	shell: process.platform === 'win32' ? 'windows' : 'posix',

@@ -80,7 +80,7 @@ export function unknownVariables(environment: SettingSources['environment']): re
 }
 
 /** Variables that are no settings: the state folder, and the address that minikube's tunnel binds to. */
-const otherVariables = ['DIGIMON_SETUP_STATE', 'DIGIMON_SETUP_TUNNEL_BIND'];
+const otherVariables = ['DIGIMON_SETUP_STATE', 'DIGIMON_SETUP_TUNNEL_BIND', 'DIGIMON_SETUP_NO_UPDATE_CHECK'];
 
 /** Compared without what all have in common, which would outweigh the rest. */
 function nearestVariable(name: string, known: readonly string[]): string | undefined {

@@ -15,15 +15,22 @@ import type {Translator} from '../i18n/translate.ts';
 import {writeError} from '../system/host/own-process.ts';
 import {codeOf, reasonOf} from '../system/host/system-error.ts';
 import {ownFolders} from '../system/state/run-folder.ts';
+import {tableLines} from '../views/table.ts';
 
 const fileName = 'digimon-setup.yaml';
 
 /** `config show`: every setting in force, with where its value comes from, in three columns. */
-export const showConfig: Command = async ({settings: {values, from}, stdout, remarks, translator}) => {
-	const rows = settingDefinitions.map(({name, flag}) => [flag, asYaml(values[name]), from[name]] as const);
-	const widthOf = (column: 0 | 1): number => Math.min(40, Math.max(...rows.map((row) => row[column].length)));
-	for (const [flag, value, origin] of rows)
-		stdout.write(`${flag.padEnd(widthOf(0))}  ${value.padEnd(widthOf(1))}  ${originText(origin, translator)}\n`);
+export const showConfig: Command = async ({settings: {values, from}, stdout, remarks, translator, terminal}) => {
+	const columns = terminal.isTerminal ? terminal.columns : undefined;
+	const rows = settingDefinitions.map(({name, flag}) => [
+		flag,
+		asYaml(values[name]),
+		originText(from[name], translator),
+	]);
+	const head = (['config.columnSetting', 'config.columnValue', 'config.columnFrom'] as const).map((key) =>
+		translator.text(key),
+	);
+	for (const line of tableLines([head, ...rows], {columns})) stdout.write(`${line}\n`);
 	for (const remark of remarks) writeError(`${translator.translate(remark)}\n`);
 	return 0;
 };
@@ -41,8 +48,9 @@ export function config(given: Arguments, translator: Translator, stdout: LineSin
 /** Prints the settings files in order of precedence, each with whether it is there. */
 function printPaths({config: named}: Arguments, {text}: Translator, stdout: LineSink): number {
 	const usual = [resolve(fileName), join(ownFolders(process.env).config, fileName)];
-	for (const path of named === undefined ? usual : [resolve(named)])
-		stdout.write(`${path}  ${text(existsSync(path) ? 'config.isRead' : 'config.isNotThere')}\n`);
+	const paths = named === undefined ? usual : [resolve(named)];
+	const rows = paths.map((path) => [path, text(existsSync(path) ? 'config.isRead' : 'config.isNotThere')]);
+	for (const line of tableLines(rows)) stdout.write(`${line}\n`);
 	return 0;
 }
 

@@ -1,9 +1,13 @@
-import {withRequest, type Command} from '../cli/context.ts';
+import process from 'node:process';
+import type {Command} from '../cli/context.ts';
+import {withRequest} from '../cli/request.ts';
+import {defined} from '../domain/defined.ts';
 import type {Settings} from '../domain/settings.ts';
 import {retryCommand} from '../engine/failures.ts';
 import type {RunContext} from '../engine/run-context.ts';
 import {endRun, type RunRequest, runCommand} from '../engine/run.ts';
 import {doctorChecks} from '../features/doctor/preflight.ts';
+import {lookForNewerVersion} from '../features/doctor/newer-version.ts';
 import {
 	blockersOf,
 	checkDone,
@@ -12,12 +16,15 @@ import {
 	runDoctorChecks,
 	type DoctorChecks,
 } from '../features/doctor/run.ts';
-import {message} from '../i18n/message.ts';
+import {message, type Message} from '../i18n/message.ts';
+import {ownFolders} from '../system/state/run-folder.ts';
 
 type DoctorRequest = RunRequest & {
 	readonly doctor: DoctorChecks;
 	/** Waits until Docker is up before the checks. */
 	readonly waits: boolean;
+	/** That there is a newer version of this program, where that is known by now. */
+	readonly newerVersion?: () => Message | undefined;
 };
 
 const waitLimitMs = 10 * 60_000;
@@ -25,9 +32,13 @@ const waitStepMs = 2000;
 
 /** `doctor`: checks whether `up` can start. */
 export const doctor: Command = async (context) =>
-	withRequest(context, (request) =>
-		runDoctor({...request, doctor: doctorChecks, waits: context.arguments.wait === true}),
-	);
+	withRequest(context, (request) => {
+		const environment = process.env;
+		const look = {version: request.version, environment, folder: ownFolders(environment).cache, now: new Date()};
+		const newerVersion = request.platform.rehearsal ? undefined : lookForNewerVersion(look).said;
+		const waits = context.arguments.wait === true;
+		return runDoctor({...request, doctor: doctorChecks, waits, ...defined({newerVersion})});
+	});
 
 /**
  * Checks whether `up` can start: returns exit code 3 with the next action of everything that blocks, else 0. What could not be found out is
@@ -38,8 +49,13 @@ export async function runDoctor(request: DoctorRequest): Promise<number> {
 		const {values} = request.settings;
 		if (request.waits) await waitForDocker(context, request.doctor, values);
 		const results = await runDoctorChecks(context, request.doctor, values, request.doctor.checks, (result) =>
-			bus.emit(checkDone(result)),
+			bus.emit(withPage(checkDone(result))),
 		);
+		const newer = request.newerVersion?.();
+		if (newer) {
+			const next = [{message: message('doctor.useNewer'), run: 'npx digimon-setup@latest'}];
+			bus.emit({type: 'notice', level: 'info', message: newer, next});
+		}
 		const blockers = blockersOf(results);
 		const failure = failureOf(blockers, message('doctor.blocked', {count: blockers.length}));
 		if (failure)
@@ -53,6 +69,13 @@ export async function runDoctor(request: DoctorRequest): Promise<number> {
 		const text = warnings === 0 ? message('doctor.ready') : message('doctor.readyWithWarnings', {count: warnings});
 		return endRun(bus, {messages: [text], next: [{message: message('doctor.start'), run: retryCommand}]});
 	});
+}
+
+/** A result that is not fine leads to the page of its check; one reason for several unknown results to the page of the first. */
+function withPage(done: ReturnType<typeof checkDone>): ReturnType<typeof checkDone> {
+	if (done.status !== 'warning' && done.status !== 'blocking') return done;
+	const run = `${retryCommand} help ${done.check.replace(/^unknown-/, '')}`;
+	return {...done, next: [...done.next, {message: message('doctor.readAbout'), run}]};
 }
 
 /** What passes by itself once somebody starts Docker. */

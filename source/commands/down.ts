@@ -1,5 +1,6 @@
 import {join} from 'node:path';
-import {withRequest, type Command, type SelectedRequest} from '../cli/context.ts';
+import type {Command} from '../cli/context.ts';
+import {withRequest, type SelectedRequest} from '../cli/request.ts';
 import {describeChange} from '../domain/change.ts';
 import {defined} from '../domain/defined.ts';
 import {type Failure, stopFailure, toolError, uniqueActions, unlessMissing} from '../domain/failure.ts';

@@ -1,7 +1,9 @@
 import {chmodSync, cpSync, readdirSync, writeFileSync} from 'node:fs';
 import {join, resolve} from 'node:path';
+import type {CliContext, Command} from '../cli/context.ts';
 import {invocationOf} from '../cli/invocation.ts';
-import {withRequest, type CliContext, type Command, type SelectedRequest} from '../cli/context.ts';
+import {withRequest, type SelectedRequest} from '../cli/request.ts';
+import {bundledScript} from '../cli/version.ts';
 import {usageError} from '../domain/failure.ts';
 import type {Bundle} from '../domain/ports/bundle.ts';
 import {joinWords, quote} from '../domain/ports/command.ts';
@@ -80,8 +82,9 @@ async function exportTo(
 			[bundle.chart, copied.chart],
 			[bundle.manifestsFolder, copied.manifestsFolder],
 			[bundle.demoContext, copied.demoContext],
-			[host.elevated.script, elevated.script],
-			[host.elevated.ownFileScript, elevated.ownFileScript],
+			// The scripts themselves; those of a simulated host are only named.
+			[bundledScript('elevated.js'), elevated.script],
+			[bundledScript('edit-hosts.js'), elevated.ownFileScript],
 		]);
 		return endRun(bus, {
 			messages: [message('engine.exported', {folder})],

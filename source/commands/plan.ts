@@ -1,4 +1,5 @@
-import {withRequest, type Command, type SelectedRequest} from '../cli/context.ts';
+import type {Command} from '../cli/context.ts';
+import {withRequest, type SelectedRequest} from '../cli/request.ts';
 import type {Preflight} from '../engine/attempt.ts';
 import type {NextAction} from '../domain/failure.ts';
 import {isComplete, type Plan} from '../domain/plan.ts';

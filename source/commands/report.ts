@@ -2,8 +2,9 @@ import {randomUUID} from 'node:crypto';
 import {chmodSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {dirname, join, resolve} from 'node:path';
 import process from 'node:process';
-import {withRequest, type Command} from '../cli/context.ts';
-import {usageError} from '../domain/failure.ts';
+import type {Command} from '../cli/context.ts';
+import {withRequest} from '../cli/request.ts';
+import {usageError, userError} from '../domain/failure.ts';
 import {quote} from '../domain/ports/command.ts';
 import {constants} from '../domain/settings.ts';
 import {retryCommand} from '../engine/failures.ts';
@@ -106,4 +107,4 @@ function write(file: string, text: string): void {
 }
 
 const noRun = (profile: string): Error =>
-	usageError(message('report.noRun', {profile}), [{message: message('common.again'), run: retryCommand}]);
+	userError('not-ready', message('report.noRun', {profile}), [{message: message('doctor.start'), run: retryCommand}]);

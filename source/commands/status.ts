@@ -1,4 +1,5 @@
-import {withRequest, type Command} from '../cli/context.ts';
+import type {Command} from '../cli/context.ts';
+import {withRequest} from '../cli/request.ts';
 import type {SitePage} from '../domain/event.ts';
 import type {Settings} from '../domain/settings.ts';
 import {uniqueActions, type Failure, type NextAction, decisionActions} from '../domain/failure.ts';

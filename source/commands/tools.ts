@@ -1,6 +1,7 @@
 import process from 'node:process';
 import type {Arguments} from '../cli/arguments.ts';
-import {withRequest, type Command} from '../cli/context.ts';
+import type {Command} from '../cli/context.ts';
+import {withRequest} from '../cli/request.ts';
 import {toolSourceOf} from '../cli/resolve-settings.ts';
 import {SetupError, usageError} from '../domain/failure.ts';
 import {nearest, withNearest} from '../domain/settings.ts';

@@ -1,8 +1,9 @@
 import {existsSync} from 'node:fs';
 import {join} from 'node:path';
-import {withRequest, type CliContext, type Command} from '../cli/context.ts';
+import type {CliContext, Command} from '../cli/context.ts';
+import {withRequest} from '../cli/request.ts';
 import {defined} from '../domain/defined.ts';
-import {SetupError, type NextAction, usageError} from '../domain/failure.ts';
+import {SetupError, type NextAction, userError, usageError} from '../domain/failure.ts';
 import type {StepContext} from '../domain/ports/step-context.ts';
 import {supervisorFiles, restartsKey} from '../domain/tunnel-policy.ts';
 import {decisive, toFailure} from '../engine/failures.ts';
@@ -40,7 +41,7 @@ type Line = {readonly text: string; readonly by?: 'supervisor'};
 async function showTunnelOutput(request: RunRequest, {arguments: given, stops, stdout}: CliContext): Promise<number> {
 	const log = join(profileFolder(request.platform.stateFolder, request.settings.values.profile), supervisorFiles.log);
 	if (newestOutput(request) === undefined && !existsSync(log))
-		throw usageError(message('supervisor.noOutput'), [openTunnel]);
+		throw userError('not-ready', message('supervisor.noOutput'), [openTunnel]);
 	const lines = readLines(request, log, given.follow ? AbortSignal.any([stops.signal, stdout.lost]) : undefined);
 	if (!given.json) {
 		for await (const {text, by} of lines) stdout.write(`${by === undefined ? '' : `[${by}] `}${text}\n`);

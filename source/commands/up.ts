@@ -1,5 +1,6 @@
 import type {Arguments} from '../cli/arguments.ts';
-import {withRequest, type CliContext, type Command, type SelectedRequest} from '../cli/context.ts';
+import type {CliContext, Command} from '../cli/context.ts';
+import {withRequest, type SelectedRequest} from '../cli/request.ts';
 import {toolSourceOf} from '../cli/resolve-settings.ts';
 import {defined} from '../domain/defined.ts';
 import type {SitePage} from '../domain/event.ts';

@@ -2,7 +2,8 @@ import {isSetupError} from '../domain/failure.ts';
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {withRequest, type Command} from '../cli/context.ts';
+import type {Command} from '../cli/context.ts';
+import {withRequest} from '../cli/request.ts';
 
 import type {ToolName} from '../domain/ports/command.ts';
 import type {StepContext} from '../domain/ports/step-context.ts';

@@ -1,6 +1,6 @@
 import {message, type Message} from '../i18n/message.ts';
 import {describeChange} from './change.ts';
-import type {SetupEvent} from './event.ts';
+import type {EventOf, SetupEvent} from './event.ts';
 import {siteCheckName, type SiteCheckReport} from './verification.ts';
 
 /** An event as one plain sentence, for lists and the run log; undefined for those that say nothing by themselves. */
@@ -22,6 +22,7 @@ export function describeEvent(event: SetupEvent): Message | undefined {
 		case 'step-awaits':
 		case 'notice':
 		case 'tool-listed':
+		case 'run-listed':
 		case 'tool-progress':
 		case 'tool-installed':
 			return event.message;
@@ -63,6 +64,10 @@ const siteCheckMessage = ({check, by, status, detail}: SiteCheckReport): Message
 		detail,
 	});
 
+/** How a command ended, by the name of its tool: several may run side by side. */
+export const commandEnd = ({exitCode}: EventOf<'command-ended'>, shown: string): Message =>
+	message('views.toolEnded', {tool: /^(?:sudo )?(\S+)/.exec(shown)?.[1] ?? '', exitCode});
+
 /** A line of a log: the step, and what happened. */
 export function logLine(event: SetupEvent): string | undefined {
 	const text = describeEvent(event)?.text;
@@ -80,7 +85,14 @@ export function elapsedText(durationMs: number): string {
 }
 
 /** A time of day on this machine: `14:05:09`. */
-export function clockTime(atMs: number): string {
-	const at = new Date(atMs);
+export function clockTime(time: number | Date): string {
+	const at = new Date(time);
 	return [at.getHours(), at.getMinutes(), at.getSeconds()].map((part) => String(part).padStart(2, '0')).join(':');
+}
+
+/** A date and time of day on this machine, of one in ISO 8601: `2026-11-23 14:05:09`. */
+export function localTime(iso: string): string {
+	const at = new Date(iso);
+	const date = [at.getFullYear(), at.getMonth() + 1, at.getDate()];
+	return `${date.map((part) => String(part).padStart(2, '0')).join('-')} ${clockTime(at)}`;
 }

@@ -201,6 +201,17 @@ export const eventPayloadSchema = v.variant('type', [
 		found: v.exactOptional(text),
 		message: messageSchema,
 	}),
+	/** A run that is kept (`logs --list`); without `exitCode` it was killed, or still runs. */
+	v.object({
+		type: v.literal('run-listed'),
+		run: text,
+		command: text,
+		profile: text,
+		startedAt: text,
+		exitCode: v.exactOptional(number),
+		durationMs: v.exactOptional(number),
+		message: messageSchema,
+	}),
 	/** The progress of a download; `total` is missing where the server does not say. */
 	v.object({
 		type: v.literal('tool-progress'),
@@ -265,16 +276,6 @@ export type EventOf<Type extends SetupEvent['type']> = Extract<SetupEvent, {type
 /** Delivers events in the order of subscription; a listener that throws does not affect the others. */
 export type Bus = {emit(payload: EventPayload): void; subscribe(listener: (event: SetupEvent) => void): () => void};
 
-/** The JSON Schema of one line of `--json`, as it is published in the package. Its library is loaded here, because no run needs it. */
-export async function eventJsonSchema(): Promise<object> {
-	const {toJsonSchema} = await import('@valibot/to-json-schema');
-	return {
-		...toJsonSchema(eventSchema, {errorMode: 'ignore'}),
-		title: 'digimon-setup event 2',
-		$id: 'urn:digimon-setup:event:2',
-	};
-}
-
 /** The headings of checks, in reading order. */
 export const checkTopics = [
 	'tools',
@@ -287,3 +288,33 @@ export const checkTopics = [
 	'system',
 ] as const;
 export type CheckTopic = (typeof checkTopics)[number];
+
+/** Every check of `doctor`, in the order of topics. */
+export const checkIds = [
+	'minikube',
+	'kubectl',
+	'istioctl',
+	'helm',
+	'docker-tool',
+	'docker-engine',
+	'driver',
+	'cpus-and-memory',
+	'disk',
+	'inotify',
+	'kubernetes-version',
+	'versions-fit',
+	'cgroup',
+	'image-platforms',
+	'kubeconfig',
+	'minikube-home',
+	'ports',
+	'routes',
+	'tunnels',
+	'proxies',
+	'root',
+	'sudo',
+	'hosts-file',
+	'names',
+	'wsl',
+	'clock',
+] as const;

@@ -203,6 +203,12 @@ const definitions = [
 		byDefault: () => false,
 		check: toggle,
 	},
+	{
+		name: 'bell',
+		flag: 'bell',
+		placeholder: 'WHEN',
+		...choiceOf(['auto', 'always', 'never'], 'auto'),
+	},
 ] as const satisfies readonly Unexplained[];
 
 type Unexplained = {[Name in SettingName]: Omit<SettingDefinition<Name>, 'explains'>}[SettingName];

@@ -155,6 +155,7 @@ export type Settings = {
 	readonly color: boolean;
 	readonly verbose: boolean;
 	readonly screenReader: boolean;
+	readonly bell: 'auto' | 'always' | 'never';
 };
 
 /** What a value has effects on: a file that root writes, minikube's own command, the images that run, or the machine of the cluster. */

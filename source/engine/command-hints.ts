@@ -3,6 +3,7 @@ import type {EventPayload} from '../domain/event.ts';
 import type {NextAction} from '../domain/failure.ts';
 import {quoteFor, splitWords} from '../domain/ports/command.ts';
 import {settingDefinitions} from '../domain/setting-definitions.ts';
+import type {ResolvedSettings} from '../domain/settings.ts';
 import type {TunnelHealth} from '../domain/tunnel-policy.ts';
 import {type MessageKey, messages} from '../i18n/en/index.ts';
 import {fill, isMessageList, message, type Message} from '../i18n/message.ts';
@@ -29,6 +30,21 @@ export type CommandHints = Invocation & {
 	readonly profile?: string | undefined;
 };
 
+/** What makes the hints of a run ones that can be pasted. */
+export const hintsOf = ({
+	invocation,
+	platform,
+	settings,
+}: {
+	readonly invocation: Invocation;
+	readonly platform: {readonly rehearsal: boolean};
+	readonly settings: ResolvedSettings;
+}): CommandHints => ({
+	...invocation,
+	rehearsal: platform.rehearsal,
+	profile: settings.values.profile,
+});
+
 /** The command line of this program as every hint writes it; `withHints` makes it one that can be pasted. */
 const canonical = 'digimon-setup';
 const defaultProfile = 'digimon';
@@ -52,7 +68,7 @@ const siteFlags: ReadonlySet<string> = new Set(['--driver', '--address', '--host
 /** The commands that begin or describe the same run. */
 const selectingCommands: ReadonlySet<string> = new Set(['up', 'plan', 'export']);
 
-const appearance: ReadonlySet<string> = new Set(['--lang', '--color', '--no-color', '--verbose', '--screen-reader']);
+const appearance: ReadonlySet<string> = new Set(['--lang', '--color', '--no-color', '--verbose', '--screen-reader', '--bell']);
 const selection = ['--only', '--from', '--skip'] as const;
 const toolSources = ['--mirror', '--from-files'] as const;
 const settingFlags: ReadonlySet<string> = new Set(settingDefinitions.map(({flag}) => `--${flag}`));

@@ -1,9 +1,9 @@
 import {defined} from '../domain/defined.ts';
 import type {EventPayload} from '../domain/event.ts';
-import {usageError, type Failure} from '../domain/failure.ts';
+import type {Failure} from '../domain/failure.ts';
 import type {Journal} from '../domain/journal.ts';
 import {actionOf, type Plan, type PlannedStep, type Resumption} from '../domain/plan.ts';
-import {nearest, withNearest, type ResolvedSettings} from '../domain/settings.ts';
+import type {ResolvedSettings} from '../domain/settings.ts';
 import {type StepId, type Condition, stepIds} from '../domain/step.ts';
 import {messages} from '../i18n/en/index.ts';
 import {message} from '../i18n/message.ts';
@@ -86,35 +86,4 @@ export function resumptionOf({lastRun, phases}: Pick<Journal, 'lastRun' | 'phase
 	const brokeOffAt = stepIds.find((id) => ['started', 'failed', 'stopped'].includes(phases[id]?.phase ?? ''));
 	if (!brokeOffAt && lastRun.endedAt !== undefined) return undefined;
 	return {runId: lastRun.runId, ...defined({brokeOffAt})};
-}
-
-/** What `--only`, `--from` and `--skip` asked for. */
-type Selection = {readonly only: readonly string[]; readonly from?: string; readonly skip: readonly string[]};
-
-/** The steps that may be applied. Throws SetupError `usage` for a name that is no step, and for flags that select none. */
-export function selectSteps(selection: Selection): ReadonlySet<StepId> {
-	const only = selection.only.map((name) => stepNamed('--only', name));
-	const skip = new Set(selection.skip.map((name) => stepNamed('--skip', name)));
-	const from = selection.from === undefined ? 0 : stepIds.indexOf(stepNamed('--from', selection.from));
-	const selected = stepIds.filter(
-		(id, index) => index >= from && !skip.has(id) && (only.length === 0 || only.includes(id)),
-	);
-	if (selected.length === 0) throw usageError(message('engine.nothingSelected', {flags: selectionFlags(selection)}));
-	return new Set(selected);
-}
-
-/** The flags as they were typed: `--only mesh --skip mesh`. */
-const selectionFlags = ({only, from, skip}: Selection): string =>
-	[
-		...(only.length > 0 ? ['--only', only.join(',')] : []),
-		...(from === undefined ? [] : ['--from', from]),
-		...(skip.length > 0 ? ['--skip', skip.join(',')] : []),
-	].join(' ');
-
-/** A step by its name. Throws SetupError `usage`. */
-export function stepNamed(flag: string, name: string): StepId {
-	const found = stepIds.find((id) => id === name);
-	if (found) return found;
-	const problem = message('settings.wrongChoice', {source: flag, value: name, allowed: stepIds.join(', ')});
-	throw usageError(withNearest(problem, nearest(name, stepIds)));
 }

@@ -10,7 +10,7 @@ import type {View} from '../domain/ports/view.ts';
 import type {ResolvedSettings} from '../domain/settings.ts';
 import {type Message, message} from '../i18n/message.ts';
 import {createBus, type RunBus} from './bus.ts';
-import {payloadWithHints, type CommandHints, type Invocation} from './command-hints.ts';
+import {hintsOf, payloadWithHints, type Invocation} from './command-hints.ts';
 import {exitCodeFor, explained, isStop, toFailure} from './failures.ts';
 import {openJournalSession, type JournalSession} from './journal-session.ts';
 import {settleLeftoverWork} from './leftover-work.ts';
@@ -138,17 +138,6 @@ async function untilForced(
 		clearTimeout(timer);
 	}
 }
-
-/** What makes the hints of a run ones that can be pasted. */
-export const hintsOf = ({
-	invocation,
-	platform,
-	settings,
-}: Pick<RunRequest, 'invocation' | 'platform' | 'settings'>): CommandHints => ({
-	...invocation,
-	rehearsal: platform.rehearsal,
-	profile: settings.values.profile,
-});
 
 type Opening = {
 	readonly runId: string;

@@ -16,7 +16,7 @@ import path from 'node:path';
 import {fileURLToPath, pathToFileURL} from 'node:url';
 import {bundle, bundleProgram} from './bundle.mjs';
 import fingerprints from './fingerprint.cjs';
-import {thirdPartyNotices} from './notices.mjs';
+import {billOfMaterials, thirdPartyNotices} from './notices.mjs';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
 
@@ -37,8 +37,8 @@ const buildDemo = async (outdir) => {
 	return buildDemoServices(path.join(outdir, 'demo'));
 };
 
-/** Writes a JSON Schema that a module of the program makes: of the events, and of the settings file. */
-const writeSchema = async (outdir, {module, make, file}) => {
+/** Writes a file that a module of the program makes: a JSON Schema as what it returns, anything else as text. */
+const writeMade = async (outdir, {module, make, file}) => {
 	const entry = path.join(root, 'source', ...module.split('/'));
 
 	if (!existsSync(entry)) {
@@ -51,7 +51,11 @@ const writeSchema = async (outdir, {module, make, file}) => {
 	try {
 		await bundle(root, [entry], folder);
 		const made = await import(pathToFileURL(path.join(folder, path.basename(module, '.ts') + '.js')).href);
-		writeFileSync(path.join(outdir, file), JSON.stringify(await made[make](), undefined, '\t') + '\n');
+		const content = await made[make]();
+		writeFileSync(
+			path.join(outdir, file),
+			typeof content === 'string' ? content : JSON.stringify(content, undefined, '\t') + '\n',
+		);
 	} finally {
 		rmSync(folder, {recursive: true, force: true});
 	}
@@ -97,13 +101,22 @@ const fill = async (outdir) => {
 	const builtFrom = fingerprints.fingerprint(root);
 	const programInputs = (await bundleProgram(root, outdir)).map((input) => path.resolve(root, input));
 	const demoInputs = await buildDemo(outdir);
-	await writeSchema(outdir, {module: 'domain/event.ts', make: 'eventJsonSchema', file: 'event-schema.json'});
-	await writeSchema(outdir, {
+	await writeMade(outdir, {
+		module: 'features/report/redact.ts',
+		make: 'eventJsonSchema',
+		file: 'event-schema.json',
+	});
+	await writeMade(outdir, {
 		module: 'cli/settings-schema.ts',
 		make: 'settingsJsonSchema',
 		file: 'settings-schema.json',
 	});
-	writeFileSync(path.join(outdir, 'THIRD-PARTY-NOTICES.txt'), thirdPartyNotices([...programInputs, ...demoInputs]));
+	await writeMade(outdir, {module: 'packaging/declarations.ts', make: 'declarations', file: 'api.d.cts'});
+	await writeMade(outdir, {module: 'packaging/man-page.ts', make: 'manPage', file: 'digimon-setup.1'});
+	const inputs = [...programInputs, ...demoInputs];
+	const about = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+	writeFileSync(path.join(outdir, 'THIRD-PARTY-NOTICES.txt'), thirdPartyNotices(inputs));
+	writeFileSync(path.join(outdir, 'sbom.cdx.json'), billOfMaterials(about, inputs));
 	writeFileSync(path.join(outdir, namesFile), [...filesBelow(outdir), '.built-from', namesFile].join('\n'));
 	writeFileSync(path.join(outdir, '.built-from'), builtFrom);
 };

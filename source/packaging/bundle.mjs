@@ -1,7 +1,7 @@
-import {readFileSync} from 'node:fs';
-import {readFile} from 'node:fs/promises';
+import {readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
-import {build} from 'esbuild';
+import {build, transform} from 'esbuild';
+import {trimLibraries} from './libraries.mjs';
 
 /** Defines `require`, `__filename` and `__dirname`, which CommonJS code of libraries uses and an ES module does not have. */
 const banner = [
@@ -11,56 +11,21 @@ const banner = [
 	'const __dirname = import.meta.dirname;',
 ].join('\n');
 
-/**
- * The part of undici's index that we use: requests through proxies, which it reaches by CONNECT; without its fetch, caches, WebSocket,
- * streams to write to and test doubles.
- */
-const undiciClient = `
-Object.assign(require('./lib/dispatcher/dispatcher').prototype, {
-	request: require('./lib/api/api-request'),
-	connect: require('./lib/api/api-connect'),
-});
-exports.EnvHttpProxyAgent = require('./lib/dispatcher/env-http-proxy-agent');
-`;
-
-/**
- * Bundles modules that we do not use as empty ones. Ink imports its developer tools in a branch that is never reached; as an external
- * module the static import would fail. Commander imports `node:child_process` for subcommands that are executables, which ours are
- * not; loading it takes a third of the start time. Yoga passes its own base64 to `fetch` if there is one, for which Node loads its
- * HTTP client; without it, yoga decodes the base64 itself. Undici reads form data by its fetch;
- * we send none; and it speaks HTTP/2 only where that is allowed, which we do not. It brings its parser of HTTP twice, and takes the slower one where the one with vector instructions is not there; a download
- * waits for the network.
- */
-const withoutUnused = {
-	name: 'without-unused',
-	setup(plugins) {
-		plugins.onResolve({filter: /^react-devtools-core$/}, ({path: name}) => ({path: name, namespace: 'empty'}));
-		plugins.onResolve({filter: /^node:child_process$/}, ({path: name, importer}) =>
-			/[\\/]commander[\\/]/.test(importer) ? {path: name, namespace: 'empty'} : undefined,
-		);
-		plugins.onResolve({filter: /\/llhttp_simd-wasm\.js$/}, ({path: name}) => ({path: name, namespace: 'empty'}));
-		plugins.onResolve({filter: /\/web\/fetch\/body\.js$/}, ({path: name}) => ({path: name, namespace: 'empty'}));
-		plugins.onResolve({filter: /^\.\/client-h2\.js$/}, ({path: name}) => ({path: name, namespace: 'empty'}));
-		plugins.onLoad({filter: /.*/, namespace: 'empty'}, () => ({contents: 'export default {};'}));
-		plugins.onLoad({filter: /[\\/]undici[\\/]index\.js$/}, () => ({contents: undiciClient}));
-		plugins.onLoad({filter: /[\\/]yoga-wasm-base64-esm\.js$/}, async ({path: file}) => ({
-			contents: `const fetch = undefined;\n${await readFile(file, 'utf8')}`,
-		}));
-	},
-};
-
 const common = (root, outdir) => {
 	const {version} = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 
 	return {
 		absWorkingDir: root,
+		assetNames: '[name]-[hash]',
 		bundle: true,
 		// Chinese texts as they are: escaped they are twice as long.
 		charset: 'utf8',
+		chunkNames: '[name]-[hash]',
 		define: {__VERSION__: JSON.stringify(version), 'process.env.NODE_ENV': '"production"'},
 		entryNames: '[name]',
 		// Optional drivers of pg, which are not installed.
 		external: ['cloudflare:sockets', 'pg-cloudflare', 'pg-native'],
+		format: 'esm',
 		jsx: 'automatic',
 		legalComments: 'none',
 		logLevel: 'warning',
@@ -68,6 +33,8 @@ const common = (root, outdir) => {
 		minify: true,
 		outdir,
 		platform: 'node',
+		plugins: [trimLibraries],
+		splitting: true,
 		target: 'node20',
 	};
 };
@@ -79,79 +46,47 @@ const common = (root, outdir) => {
  * Returns esbuild's result with its metafile; throws esbuild's BuildFailure.
  */
 export const bundle = (root, entryPoints, outdir, options = {}) =>
-	build({
-		...common(root, outdir),
-		banner: {js: banner},
-		chunkNames: '[name]-[hash]',
-		entryPoints,
-		format: 'esm',
-		plugins: [withoutUnused],
-		splitting: true,
-		...options,
+	build({...common(root, outdir), banner: {js: banner}, entryPoints, ...options});
+
+/** The address of a CommonJS file, where its ES module has `import.meta.url`. */
+const ownAddress = "const __address = require('node:url').pathToFileURL(__filename).href;";
+
+/** An ES module as CommonJS, its dynamic imports too: Node starts without its loader of ES modules, which is slower with each file. */
+const asCommonJs = async (text, file) => {
+	const {code} = await transform(text, {
+		banner: text.includes('import.meta.url') ? ownAddress : undefined,
+		charset: 'utf8',
+		define: {'import.meta.url': '__address'},
+		format: 'cjs',
+		minify: true,
+		platform: 'node',
+		sourcefile: file,
+		supported: {'dynamic-import': false},
+		target: 'node20',
 	});
-
-/** Rewrites the import of a module of the other bundle to its file name there, which contains a hash. */
-const importFrom = (source, name) => ({
-	name: 'import-from',
-	setup(plugins) {
-		plugins.onResolve({filter: new RegExp(`^\\./${source}\\.ts$`)}, ({kind}) =>
-			kind === 'dynamic-import' ? {path: `./${name}`, external: true} : undefined,
-		);
-	},
-});
-
-/** Both catalogues are files of their own, which `main.cjs` and the ES modules share: Node compiles each once, and Chinese only when it is selected. */
-const catalogues = {en: 'messages', 'zh-tw': 'messagesZh'};
-
-const separateCatalogues = {
-	name: 'separate-catalogues',
-	setup(plugins) {
-		plugins.onResolve({filter: /\/(en|zh-tw)\/index\.ts$/}, ({path: name, namespace}) =>
-			namespace === 'file' ? {path: path.basename(path.dirname(name)), namespace: 'catalogue'} : undefined,
-		);
-		plugins.onResolve({filter: /^\.\/messages-/}, ({path: name}) => ({path: name, external: true}));
-		plugins.onLoad({filter: /.*/, namespace: 'catalogue'}, ({path: language}) => ({
-			contents: `export const {${catalogues[language]}} = require('./messages-${language}.cjs');`,
-		}));
-	},
+	return code;
 };
 
 /**
- * Bundles the program into `outdir`: `main.cjs`, which Node starts without its loader of ES modules and which handles help and usage
- * errors; the ES modules of the commands; and `elevated.js`, which sudo starts, and `edit-hosts.js`, which scripts
- * start; both share no chunk.
+ * Bundles the program into `outdir`: `main.cjs`, and `api.cjs` for programs, with their shared and lazy chunks as CommonJS, which esbuild splits as ES modules only; and
+ * `elevated.js`, which sudo starts, and `edit-hosts.js`, which scripts start; both share no chunk.
  *
  * Returns the input files, relative to `root`; throws esbuild's BuildFailure.
  */
 export const bundleProgram = async (root, outdir) => {
 	const source = (name) => path.join(root, 'source', name);
-	const commands = await bundle(root, [source('commands/index.ts')], outdir, {
-		entryNames: '[name]-[hash]',
-		plugins: [withoutUnused, separateCatalogues],
+	const {metafile, outputFiles} = await build({
+		...common(root, outdir),
+		entryPoints: [source('main.ts'), source('api.ts')],
+		outExtension: {'.js': '.cjs'},
+		write: false,
 	});
-	const [commandsFile] = Object.entries(commands.metafile.outputs).find(
-		([, {entryPoint}]) => entryPoint === 'source/commands/index.ts',
-	);
-	const bundleCommonJs = (entry, options) =>
-		build({
-			...common(root, outdir),
-			entryPoints: [source(entry)],
-			format: 'cjs',
-			outExtension: {'.js': '.cjs'},
-			...options,
-		});
-	const main = await bundleCommonJs('main.ts', {
-		plugins: [withoutUnused, importFrom('commands/index', path.basename(commandsFile)), separateCatalogues],
-		// `import.meta.url` is only used in a checkout, which is not bundled.
-		logOverride: {'empty-import-meta': 'silent'},
-	});
-	for (const language of Object.keys(catalogues)) {
-		if (Object.hasOwn(main.metafile.inputs, `catalogue:${language}`)) {
-			await bundleCommonJs(`i18n/${language}/index.ts`, {entryNames: `messages-${language}`});
-		}
+
+	for (const {path: file, text, contents} of outputFiles) {
+		writeFileSync(file, file.endsWith('.cjs') ? await asCommonJs(text, file) : contents);
 	}
 
-	const inputs = {...commands.metafile.inputs, ...main.metafile.inputs};
+	const inputs = {...metafile.inputs};
 
 	for (const name of ['elevated', 'edit-hosts']) {
 		Object.assign(inputs, (await bundle(root, [source(`system/files/${name}.ts`)], outdir)).metafile.inputs);

@@ -36,13 +36,43 @@ const holdsOthers = (file) => {
 	return Object.keys(descriptionOf(folder).dependencies ?? {}).length > 0;
 };
 
-/** The notices of every package that contains one of these files, sorted by the packages' paths. Throws for a file that holds other packages. */
-export const thirdPartyNotices = (files) => {
+/** The folders of the packages that contain one of these files, sorted. Throws for a file that holds other packages. */
+const packagesOf = (files) => {
 	const hidden = files.filter(holdsOthers);
 	if (hidden.length > 0) throw new Error(`these hold other packages without their names: ${hidden.join(', ')}`);
 	const folders = new Set(files.map((file) => packageFolder(file.split(path.sep).join('/'))));
-	const packages = [...folders].filter((folder) => folder && existsSync(path.join(folder, 'package.json')));
+
+	return [...folders].filter((folder) => folder && existsSync(path.join(folder, 'package.json'))).sort();
+};
+
+/** The notices of every package that contains one of these files. Throws for a file that holds other packages. */
+export const thirdPartyNotices = (files) => {
 	const introduction = 'digimon-setup contains code of the packages below, under their own licences.';
 
-	return [introduction, ...packages.sort().map(notice)].join(separator) + '\n';
+	return [introduction, ...packagesOf(files).map(notice)].join(separator) + '\n';
 };
+
+/** A package in a bill of materials of CycloneDX; the address of a package is that of the purl specification. */
+const component = (type, {name, version, license}) => {
+	const purl = `pkg:npm/${name.replace('@', '%40')}@${version}`;
+	const licences = /^[\w.-]+$/.test(license ?? '') ? [{license: {id: license}}] : [{expression: license}];
+
+	return {type, 'bom-ref': purl, name, version, purl, ...(license && {licenses: licences})};
+};
+
+/**
+ * The bill of materials (CycloneDX 1.5) of a package: what is in it. `npm sbom` reads what is installed beside a package, and ours brings
+ * everything along in its bundle.
+ */
+export const billOfMaterials = (about, files) =>
+	JSON.stringify(
+		{
+			bomFormat: 'CycloneDX',
+			specVersion: '1.5',
+			version: 1,
+			metadata: {component: component('application', about)},
+			components: packagesOf(files).map((folder) => component('library', descriptionOf(folder))),
+		},
+		undefined,
+		'\t',
+	) + '\n';

@@ -3,9 +3,6 @@
 /**
  * Loads the bundle. In a checkout, which has `source/main.ts` and the lock file that the published package leaves out, it first builds
  * the bundle when it is missing or older than the source.
- *
- * V8's compile cache stays off: its default folder is in the shared temporary directory, and a program that can run sudo must not run
- * code from there.
  */
 const fs = require('fs');
 const path = require('path');
@@ -25,6 +22,7 @@ if (!isCheckout || isCurrent() || require('./self-build.cjs').bringUpToDate(root
 	const program = path.join(root, 'dist', 'main.cjs');
 
 	if (fs.existsSync(program)) {
+		require('./compile-cache.cjs').keepCompiledCode(path.dirname(program));
 		require(program);
 	} else {
 		process.stderr.write(

@@ -29,7 +29,8 @@ export function checkText(
 	effect: (text: string) => string = (words) => words,
 ): string {
 	const key = status === 'blocking' ? 'doctor.marksBlocking' : 'doctor.marksWarning';
-	return `${translate(result)} ${effect(`(${text(key)})`)}`;
+	const mark = text('views.inBrackets', {text: text(key)});
+	return `${translate(result)}${effect(mark)}`;
 }
 
 /** The title of a topic, and the results of its checks as one list. A topic of another version keeps its name. */

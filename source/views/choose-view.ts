@@ -8,7 +8,7 @@ import {createScreenReaderView} from './screen-reader.ts';
 import {canShowUnicode, wantsColor} from './symbols.ts';
 import type {Step} from '../domain/ports/step.ts';
 
-/** What decides which view shows a run. */
+/** What decides which view shows a run that the wizard does not show. */
 export type ViewChoice = {
 	readonly command: string;
 	readonly yes: boolean;
@@ -24,25 +24,20 @@ export type ViewChoice = {
 	};
 	readonly environment: Readonly<Record<string, string | undefined>>;
 	readonly now: () => Date;
-	/** Opens the wizard, loaded only then. */
-	readonly wizard: (appearance: Pick<PlainOptions, 'color' | 'unicode'>) => Promise<View>;
 	/** The line that the user types; undefined at the end of input or a stop. */
 	readonly askLine: (question: string) => Promise<string | undefined>;
 	readonly every: PlainOptions['every'];
 	readonly earlier: PlainOptions['earlier'];
 };
 
-/** Chooses JSON lines, the wizard (loaded only then), the screen reader's view, or plain text. */
-export async function chooseView(choice: ViewChoice): Promise<View> {
+/** Chooses JSON lines, the screen reader's view, or plain text. */
+export function chooseView(choice: ViewChoice): View {
 	const {settings, translator, environment, terminal} = choice;
 	if (choice.json) return createJsonView(choice.sink, {yes: choice.yes});
 	const color = wantsColor(settings.color, terminal.isTerminal, environment);
 	const unicode = canShowUnicode(environment);
 	const isUp = choice.command === 'up';
 	const usesScreenReader = settings.screenReader || terminal.screenReader;
-	// With --verbose `down` prints every command before it asks.
-	const hasScreen = isUp || (choice.command === 'down' && !settings.verbose);
-	if (hasScreen && !choice.yes && terminal.mayDraw && !usesScreenReader) return choice.wizard({color, unicode});
 	const list = isUp && terminal.mayDraw && !settings.verbose && !choice.quiet && !usesScreenReader;
 	// Standard output draws the styles of a terminal by itself.
 	const write = (text: string): void => choice.sink.write(terminal.isTerminal ? text : drawStyles(text));

@@ -6,11 +6,11 @@ import type {ShownFailure} from './failure-text.ts';
 import {message} from '../i18n/message.ts';
 
 /**
- * The settings that can be changed in an open view. `screen-reader`, `verbose`, `lang` and `color` choose that view and cannot;
+ * The settings that can be changed in an open view. `screen-reader`, `verbose`, `lang`, `color` and `bell` choose that view and cannot;
  * the profile's answers do not keep them either.
  */
 export const typedSettings: readonly SettingDefinition[] = settingDefinitions.filter(
-	({name}) => !['lang', 'color', 'verbose', 'screenReader'].includes(name),
+	({name}) => !['lang', 'color', 'verbose', 'screenReader', 'bell'].includes(name),
 );
 
 /** A value as it is typed: a list is one line, with its entries quoted as in a shell. */

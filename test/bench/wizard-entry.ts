@@ -35,6 +35,7 @@ const view = createWizardView({
 	settings,
 	symbols: symbolsFor(true),
 	color: true,
+	features: {},
 	translator: createTranslator(),
 	openLog,
 	openPage: async () => false,

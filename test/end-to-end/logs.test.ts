@@ -11,8 +11,8 @@ const upArguments = (): string[] => ['up', '--yes', '--only', 'cluster,label'];
 describe('logs', () => {
 	test('reports that there is no run before the first one', async () => {
 		const {exitCode, stderr} = await home.run(['logs']);
-		expect(exitCode).toBe(2);
-		expect(stderr).toContain('There is no run');
+		expect(exitCode).toBe(3);
+		expect(stderr).toMatch(/There is no run[^]*Set it up:/);
 	});
 
 	test('prints the log of one step with the output of its commands', {timeout: 60_000}, async () => {
@@ -20,9 +20,31 @@ describe('logs', () => {
 		expect(up.exitCode, up.stdout).toBe(0);
 		const {stdout} = await home.run(['logs', 'label']);
 		expect(stdout).toMatch(/\[label\] runs: kubectl .* label namespace/);
-		expect(stdout).toMatch(/^==> \d{4}-kubectl\.log <==$/m);
-		expect(stdout).not.toContain('[cluster]');
-		expect(stdout).not.toContain('-minikube.log');
+		expect(stdout).toMatch(/^==> kubectl .* label namespace .* <==$/m);
+		expect(stdout).toMatch(/^\d\d:\d\d:\d\d {2}\[label\] kubectl ended with exit code 0$/m);
+		expect(stdout).not.toMatch(/\[cluster\]|^==> minikube|^\{/m);
+		const verbose = await home.run(['logs', 'label', '--verbose']);
+		expect(verbose.stdout).toMatch(
+			/\[label\] queries: kubectl .* get namespace[^]*^==> kubectl .* get namespace .* <==\n\{/m,
+		);
+	});
+
+	test('--list names the runs, and --run prints one of them', async () => {
+		const {stdout, exitCode} = await home.run(['logs', '--list']);
+		expect(exitCode).toBe(0);
+		const [run = '', started = '', command, , result] = (/^\d{8}T.*$/m.exec(stdout)?.[0] ?? '').split(/ {2,}/);
+		expect([command, result]).toEqual(['up', 'done']);
+		expect((await home.run(['logs', '--run', run])).stdout).toContain(`${started}  digimon-setup`);
+		const wrong = await home.run(['logs', '--run', `${run}7`]);
+		expect(wrong.exitCode).toBe(2);
+		expect(wrong.stderr).toMatch(
+			/^digimon-setup: There is no run \S+; did you mean \S+\?\n.*:\n {4}digimon-setup logs --list/,
+		);
+	});
+
+	test('names a report that is not there in one sentence', async () => {
+		const {stderr} = await home.run(['logs', '--replay', '/nonexistent']);
+		expect(stderr).toMatch(/^digimon-setup: There is no file \/nonexistent\.\n/);
 	});
 
 	test('prints the events of the run with --json', async () => {

@@ -2,7 +2,7 @@ import {chmodSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:f
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import type {SetupEvent} from '../../source/domain/event.ts';
-import {isAlive} from '../../source/system/process/processes.ts';
+import {isAlive} from '../../source/system/process/is-alive.ts';
 import {makeCliHome, type CliHome} from '../helpers/run-cli.ts';
 import {upArguments} from '../helpers/site-home.ts';
 

@@ -70,7 +70,7 @@ test('report contains no secret of the run, prints its content first, and can be
 
 test('report needs a run, and logs --replay refuses a file that is no report', async () => {
 	const without = await home.run(['report']);
-	expect(without.exitCode).toBe(2);
+	expect(without.exitCode).toBe(3);
 	expect(without.stdout).toContain('no run of the profile');
 	const file = join(home.tools.folder, 'other.txt');
 	writeFileSync(file, 'hello');

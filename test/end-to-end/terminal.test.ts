@@ -55,6 +55,23 @@ async function runToEnd(terminal: TerminalSession): Promise<void> {
 const before = Array.from({length: 100}, (_, index) => `before ${index + 1}`).join('\n');
 
 describe('the wizard in a real terminal', {timeout: 120_000}, () => {
+	test('tells beside the frame what this terminal takes, and takes it back at the end', async () => {
+		const known = wizard([], {environment: {TERM_PROGRAM: 'ghostty', TERM_PROGRAM_VERSION: '1.3.0'}});
+		await known.sees('[ ] Practice');
+		// The report of a lost focus is no key.
+		known.press('\u001B[O');
+		known.press('q');
+		await known.ends();
+		const [begin, end] = ['\u001B[22;2t\u001B[?1004h\u001B]2;', '\u001B[?1004l\u001B]2;\u001B\\\u001B[23;2t'];
+		expect(known.written().indexOf(begin)).toBeGreaterThan(0);
+		expect(known.written().indexOf(end)).toBeGreaterThan(known.written().indexOf(begin));
+		const plain = wizard([], {environment: {TERM_PROGRAM: 'ghostty', NO_COLOR: '1'}});
+		await plain.sees('[ ] Practice');
+		plain.press('q');
+		await plain.ends();
+		expect(plain.written()).not.toMatch(/\u001B\]|\u001B\[\?1004|\u001B\[2[23];2t/);
+	});
+
 	test('verifies the site, keeps the scroll-back, shows the cursor and prints a report on the normal screen', async () => {
 		const terminal = wizard();
 		await runToEnd(terminal);

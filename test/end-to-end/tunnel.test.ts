@@ -36,8 +36,8 @@ describe('tunnel before up', () => {
 		expect(messageKeysIn(events)).toEqual(['supervisor.nothingToStop']);
 	});
 
-	test('logs without output and an unknown action exit with 2', async () => {
-		expect(await home.run(['tunnel', 'logs'])).toMatchObject({exitCode: 2, stdout: ''});
+	test('logs without output exits with 3, an unknown action with 2', async () => {
+		expect(await home.run(['tunnel', 'logs'])).toMatchObject({exitCode: 3, stdout: ''});
 		const {exitCode, stderr} = await home.run(['tunnel', 'sing']);
 		expect(exitCode).toBe(2);
 		expect(stderr).toContain('status, keep, stop, logs');

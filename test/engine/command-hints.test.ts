@@ -176,6 +176,7 @@ const aSetting = fc.constantFrom(
 	['--no-color'],
 	['--verbose'],
 	['--screen-reader'],
+	['--bell', 'never'],
 );
 const aCommand = fc.constantFrom(
 	'up',
@@ -201,6 +202,7 @@ const reads = (command: string): readonly string[] =>
 				'color',
 				'verbose',
 				'screenReader',
+				'bell',
 				...(command === 'tools' ? [] : ['profile']),
 				...(command === 'verify' ? ['driver', 'address', 'hostsFile'] : []),
 			];

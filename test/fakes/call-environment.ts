@@ -3,7 +3,7 @@ import {availableParallelism} from 'node:os';
 import {resolve} from 'node:path';
 import {objectsAt} from '../../source/rehearsal/assets.ts';
 import type {SimulatorEnvironment} from '../../source/rehearsal/simulator/answer.ts';
-import {isAlive} from '../../source/system/process/processes.ts';
+import {isAlive} from '../../source/system/process/is-alive.ts';
 
 /** The environment of a call of a simulated tool on this computer, with the pid and folder of the calling process. */
 export const callEnvironment = ({

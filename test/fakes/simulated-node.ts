@@ -5,7 +5,7 @@ import process from 'node:process';
 import {envoyAt} from '../../source/rehearsal/simulator/minikube-tunnel.ts';
 import {parseState, type SimulatedState} from '../../source/rehearsal/simulator/state.ts';
 import {startSite, type Site} from '../../source/rehearsal/site.ts';
-import {isAlive} from '../../source/system/process/processes.ts';
+import {isAlive} from '../../source/system/process/is-alive.ts';
 
 /*
  * The simulated cluster's Envoy: `simulated-node.mjs STATE`. Listens on port 80 of each address at which the state says that it answers, and no longer

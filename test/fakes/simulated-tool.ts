@@ -18,7 +18,7 @@ import type {Answer} from '../../source/rehearsal/simulator/answer.ts';
 import {answer} from '../../source/rehearsal/simulator/index.ts';
 import {isHelper} from '../../source/rehearsal/simulator/sudo.ts';
 import {openStateStore, type StateStore} from '../../source/rehearsal/state-store.ts';
-import {isAlive} from '../../source/system/process/processes.ts';
+import {isAlive} from '../../source/system/process/is-alive.ts';
 import {callEnvironment} from './call-environment.ts';
 
 /*

@@ -16,7 +16,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
 	'features/supervisor': ['domain', 'i18n', 'engine', 'steps', 'tools', 'system'],
 	'features/report': ['domain', 'i18n', 'engine', 'system', 'features/tool-install'],
 	rehearsal: ['domain', 'i18n', 'system', 'assets/demo-services'],
-	packaging: ['dist'],
+	packaging: ['domain', 'i18n', 'cli', 'features/report', 'dist'],
 	'assets/demo-services': [],
 };
 
@@ -27,7 +27,7 @@ const belowCommands = [...Object.keys(arrows).filter((folder) => folder !== 'pac
 const composing: Readonly<Record<string, readonly string[]>> = {
 	cli: belowCommands,
 	commands: [...belowCommands, 'cli'],
-	main: ['cli', 'commands', 'system', 'i18n'],
+	main: ['cli', 'commands', 'system', 'domain', 'i18n'],
 };
 
 const demo = /^assets\/demo-services\//;

@@ -13,6 +13,7 @@ export const makeSmallCheckout = (folder: string, version: string): void => {
 	const files = {
 		'source/main.ts': smallProgram,
 		'source/commands/index.ts': "import {parse} from 'yaml';\nexport const answer: string = parse('\" says \"');\n",
+		'source/api.ts': 'export const up = 1;\n',
 		'source/system/files/elevated.ts': "console.log('as root');\n",
 		'source/system/files/edit-hosts.ts': "console.log('as the user');\n",
 		'package.json': JSON.stringify({name: 'digimon-setup', version, type: 'module'}),
@@ -22,6 +23,10 @@ export const makeSmallCheckout = (folder: string, version: string): void => {
 		mkdirSync(path.join(folder, path.dirname(file)), {recursive: true});
 		writeFileSync(path.join(folder, file), text);
 	}
-	cpSync(path.join(root, 'source', 'packaging'), path.join(folder, 'source', 'packaging'), {recursive: true});
+	// What is written in TypeScript reads the program, which is not there.
+	cpSync(path.join(root, 'source', 'packaging'), path.join(folder, 'source', 'packaging'), {
+		recursive: true,
+		filter: (file) => !file.endsWith('.ts'),
+	});
 	symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'), 'junction');
 };

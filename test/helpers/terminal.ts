@@ -34,6 +34,7 @@ export function openTerminal({
 		cwd: folder,
 		name: 'xterm-256color',
 		env: {
+			DIGIMON_SETUP_NO_UPDATE_CHECK: '1',
 			PATH: process.env['PATH'] ?? '',
 			HOME: folder,
 			LANG: 'en_US.UTF-8',

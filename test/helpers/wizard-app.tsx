@@ -65,6 +65,6 @@ function recordedActions(questions: Questions, asked: string[]): ControllerActio
 		stopRun: () => void asked.push('stop'),
 		leave: (tunnel) => (asked.push(`leave ${tunnel}`), questions.leave(tunnel)),
 		open: async ({url}) => asked.push(`open ${url}`) > 0,
-		copy: (text) => void asked.push(`copy ${text}`),
+		copy: (text) => (asked.push(`copy ${text}`), 'wizard.copied'),
 	};
 }

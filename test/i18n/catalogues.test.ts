@@ -37,6 +37,7 @@ describe('the two languages', () => {
 		expect(asEnglish.map(([, template]) => template).sort()).toEqual([
 			'Docker',
 			'Kubernetes',
+			'PROFILE',
 			'cgroup v{mode}',
 			'digimon-setup {version} · profile {profile}',
 			'driver {driver}',

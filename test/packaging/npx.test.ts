@@ -1,4 +1,4 @@
-import {copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {pathToFileURL} from 'node:url';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
@@ -52,24 +52,15 @@ const makeFresh = (folder: string): void => {
 const clone = path.join(home, 'clone');
 const here = inFolder(clone);
 
-/** devDependencies that neither start nor build the program; they are half of the packages and most of the bytes. */
-const checkers = [
-	'@bufbuild/buf',
-	'@bufbuild/protoc-gen-es',
-	'@lydell/node-pty',
-	'knip',
-	'oxlint',
-	'oxlint-tsgolint',
-	'prettier',
-	'typescript',
-	'vitest',
-];
-
-/** Removes them from the manifest, because these tests install it half a dozen times. */
+/** Removes the devDependencies that neither start nor build the program: these tests install what is left half a dozen times. */
 const removeCheckers = async (): Promise<void> => {
+	const bundled = readFileSync(path.join(root, 'dist', 'THIRD-PARTY-NOTICES.txt'), 'utf8');
+	const isNeeded = (name: string): boolean => name === 'esbuild' || bundled.includes(`\n${name} `);
 	const file = path.join(clone, 'package.json');
 	const manifest = JSON.parse(readFileSync(file, 'utf8')) as {devDependencies: Record<string, string>};
-	for (const name of checkers) delete manifest.devDependencies[name];
+	manifest.devDependencies = Object.fromEntries(
+		Object.entries(manifest.devDependencies).filter(([name]) => isNeeded(name)),
+	);
 	writeFileSync(file, JSON.stringify(manifest, undefined, 2));
 	expectSuccess(await here('npm', 'install', '--package-lock-only', '--ignore-scripts', '--offline'));
 };
@@ -83,7 +74,7 @@ beforeAll(async () => {
 afterAll(() => removeFolder(home));
 
 describe.sequential('a checkout', {timeout: installLimitMs}, () => {
-	test('npx digimon-setup builds the checkout at the first start only', async () => {
+	test('npx digimon-setup installs and builds the checkout at the first start only', async () => {
 		const first = await here('npx', 'digimon-setup', '--version');
 		expectVersion(first);
 		expect(first.stderr).toContain('building this checkout first');
@@ -94,11 +85,11 @@ describe.sequential('a checkout', {timeout: installLimitMs}, () => {
 		expectVersion(await here('npm', 'exec', 'digimon-setup', '--', '--version'));
 	});
 
-	test('npx digimon-setup still works after npm ci', async () => {
-		expectSuccess(await here('npm', 'ci'));
+	test('npx works where nothing is built, as after npm ci --ignore-scripts', async () => {
+		for (const made of ['dist', '.cache']) rmSync(path.join(clone, made), {recursive: true, force: true});
 		const ended = await here('npx', 'digimon-setup', '--version');
 		expectVersion(ended);
-		expect(ended.stderr).not.toContain('building');
+		expect(ended.stderr).toContain('the source has changed');
 	});
 
 	test('npx works from a subfolder', async () => {
@@ -121,11 +112,11 @@ describe.sequential('a checkout', {timeout: installLimitMs}, () => {
 		expectVersion(await here('npx', '.', '--version'));
 	});
 
-	test('npx works after npm ci --ignore-scripts, which builds nothing', async () => {
-		makeFresh(clone);
-		expectSuccess(await here('npm', 'ci', '--ignore-scripts'));
-		expect(existsSync(path.join(clone, 'dist'))).toBe(false);
-		expectVersion(await here('npx', 'digimon-setup', '--version'));
+	test('npx digimon-setup builds nothing after npm ci, which has built it', async () => {
+		expectSuccess(await here('npm', 'ci'));
+		const ended = await here('npx', 'digimon-setup', '--version');
+		expectVersion(ended);
+		expect(ended.stderr).not.toContain('building');
 	});
 });
 
@@ -138,6 +129,7 @@ describe.sequential('the package', {timeout: installLimitMs}, () => {
 			'dist/main.cjs',
 			'dist/THIRD-PARTY-NOTICES.txt',
 			'dist/event-schema.json',
+			'dist/digimon-setup.1',
 			'assets/helm-digimon/Chart.yaml',
 		]) {
 			expect(existsSync(path.join(installed, file)), file).toBe(true);
@@ -148,10 +140,10 @@ describe.sequential('the package', {timeout: installLimitMs}, () => {
 		expect(existsSync(path.join(installed, 'node_modules'))).toBe(false);
 	};
 
-	test('npm pack makes a tarball of this build alone', async () => {
+	test('npm pack makes a tarball of this build alone, of at most a million bytes', async () => {
 		const packed = await here('npm', 'pack', '--pack-destination', home);
 		expectSuccess(packed);
-		expect(existsSync(tarball)).toBe(true);
+		expect(statSync(tarball).size).toBeLessThanOrEqual(1_000_000);
 	});
 
 	test('npx runs the tarball in an empty folder, with chart and manifests beside it', async () => {
@@ -192,4 +184,43 @@ describe.sequential('the package', {timeout: installLimitMs}, () => {
 		]);
 		expectPackageFiles(path.join(project, 'node_modules', 'digimon-setup'));
 	});
+
+	test('programs of that project import it: the example runs, and its types are whole', async () => {
+		const project = path.join(home, 'project');
+		copyFileSync(path.join(root, 'assets', 'docs', 'program.mjs'), path.join(project, 'program.mjs'));
+		const ended = await run('node', ['program.mjs'], {
+			cwd: project,
+			env: {...environment, DIGIMON_SETUP_STATE: path.join(home, 'state')},
+		});
+		expect(ended.code, ended.stderr).toBe(0);
+		expect(ended.stdout).toContain('up: done, ');
+		expect(ended.stdout).toContain('status: 8 of 8 steps are ready');
+		expect(ended.stdout).toMatch(/down: done, [1-9]\d* changes undone, 0 left/);
+		expect(ended.stderr).toBe('');
+
+		writeFileSync(path.join(project, 'typed.mts'), typedProgram);
+		const compiler = path.join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+		const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2023', '--lib', 'es2023,dom'];
+		const checked = await run(process.execPath, [compiler, ...options, 'typed.mts'], {cwd: project, env: environment});
+		expect(checked.code, checked.stdout).toBe(0);
+	});
 });
+
+/** What a program of TypeScript may write, and two lines that it may not. */
+const typedProgram = `
+import {up, down, type SetupEvent} from 'digimon-setup';
+
+const ended = async (): Promise<Extract<SetupEvent, {type: 'run-ended'}> | undefined> => {
+	for await (const event of up({rehearse: true, only: ['mesh'], helmSet: ['a=b'], signal: AbortSignal.timeout(1)})) {
+		if (event.type === 'run-ended') return event;
+	}
+	return undefined;
+};
+const last = await ended();
+export const address: string | undefined = last?.address;
+export const kinds: readonly string[] | undefined = last?.changes.map(({change}) => change.kind);
+// @ts-expect-error: no such step
+down({only: ['meshes']});
+// @ts-expect-error: no such option
+down({cpsu: 4});
+`;

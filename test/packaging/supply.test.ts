@@ -1,7 +1,9 @@
 import {mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {afterAll, describe, expect, test} from 'vitest';
-import {removeFolder, root, scratchFolder} from '../helpers/checkout.ts';
+import {commandNames, commonFlags, ownFlags} from '../../source/cli/command-tree.ts';
+import {settingDefinitions} from '../../source/domain/setting-definitions.ts';
+import {removeFolder, root, run, scratchFolder} from '../helpers/checkout.ts';
 
 type LockedPackage = {
 	readonly resolved?: string;
@@ -89,9 +91,34 @@ describe('the notices of third parties', async () => {
 		expect(thirdPartyNotices([`${alone}/index.min.js`])).toContain('alone 1.0.0');
 	});
 
-	test('name what the archives are unpacked with', () => {
+	test('name what the archives are unpacked with, as the bill of materials does', () => {
 		const text = readFileSync(path.join(root, 'dist/THIRD-PARTY-NOTICES.txt'), 'utf8');
-		for (const name of ['tar', 'minipass', 'minizlib', '@isaacs/fs-minipass', 'chownr'])
+		const bill = JSON.parse(readFileSync(path.join(root, 'dist/sbom.cdx.json'), 'utf8')) as Bill;
+		for (const name of ['tar', 'minipass', 'minizlib', '@isaacs/fs-minipass', 'chownr']) {
 			expect(text).toMatch(new RegExp(`^${name} \\d`, 'm'));
+			const {purl, licenses} = bill.components.find((one) => one.name === name) ?? {};
+			expect(purl).toMatch(new RegExp(`^pkg:npm/${name.replace('@', '%40')}@\\d`));
+			expect(licenses).toHaveLength(1);
+		}
+		expect(bill.metadata.component).toMatchObject({name: 'digimon-setup', type: 'application'});
+		// One for each notice after the introduction.
+		expect(bill.components).toHaveLength(text.split(/\n-{80}\n/).length - 1);
+	});
+});
+
+type Component = {readonly name: string; readonly purl: string; readonly licenses: readonly unknown[]};
+type Bill = {readonly metadata: {readonly component: Component}; readonly components: readonly Component[]};
+
+describe('what is made from the definitions', () => {
+	const page = path.join(root, 'dist', 'digimon-setup.1');
+
+	test('the page of man names every command and every flag, and the formatter complains of nothing', async () => {
+		const text = readFileSync(page, 'utf8').replaceAll('\\-', '-');
+		for (const name of commandNames) expect(text).toContain(`\\fB${name}\\fR`);
+		for (const {flag} of [...settingDefinitions, ...[...ownFlags, ...commonFlags].filter((one) => !one.isHidden)])
+			expect(text).toContain(`\\fB--${flag}\\fR`);
+		// Without groff there is nothing that could complain.
+		const {stderr} = await run('groff', ['-man', '-Tutf8', '-ww', page], {}).catch(() => ({stderr: ''}));
+		expect(stderr).toBe('');
 	});
 });

@@ -40,6 +40,7 @@ export type CheckOutcome = {
 };
 
 type CheckHead = {
+	/** One of `checkIds`. */
 	readonly id: string;
 	readonly topic: CheckTopic;
 	readonly question: MessageKey;

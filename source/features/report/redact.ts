@@ -1,5 +1,6 @@
+import {toJsonSchema} from '@valibot/to-json-schema';
 import * as v from 'valibot';
-import {eventJsonSchema, eventSchema, type SetupEvent} from '../../domain/event.ts';
+import {eventSchema, type SetupEvent} from '../../domain/event.ts';
 import type {HostFacts} from '../../domain/ports/host.ts';
 import {settingDefinitions} from '../../domain/setting-definitions.ts';
 import type {Settings} from '../../domain/settings.ts';
@@ -41,7 +42,7 @@ function redactString(value: string, key: string, text: Text): string {
 		case 'at':
 			return new Date(Number.isNaN(Date.parse(value)) ? 0 : value).toISOString();
 		case 'runId': // A time and the number of a process (system/state/run-folder).
-			return /^\d{8}T\d{6}Z-\d{1,10}$/.test(value) ? value : text(value);
+			return /^\d{8}T\d{6,9}Z-\d{1,10}$/.test(value) ? value : text(value);
 		case 'sha256':
 			return /^[0-9a-f]{64}$/.test(value) ? value : hiddenMark;
 		default:
@@ -90,8 +91,17 @@ function redactSetting(value: unknown, choices: readonly string[]): unknown {
 	return typeof value === 'string' && (choices.includes(value) || isUsual.test(value)) ? value : hiddenMark;
 }
 
+/** The JSON Schema of one line of `--json`, as it is published in the package. Here, because no other command needs its library. */
+export function eventJsonSchema(): object {
+	return {
+		...toJsonSchema(eventSchema, {errorMode: 'ignore'}),
+		title: 'digimon-setup event 2',
+		$id: 'urn:digimon-setup:event:2',
+	};
+}
+
 /** The keys of the event schema, and the values that it enumerates, as `KEY VALUE`. */
-const schemaWords = await (async () => {
+const schemaWords = (() => {
 	const keys = new Set<string>();
 	const values = new Set<string>();
 	const read = (schema: unknown, key: string): void => {
@@ -107,7 +117,7 @@ const schemaWords = await (async () => {
 			else read(part, key);
 		}
 	};
-	read(await eventJsonSchema(), '');
+	read(eventJsonSchema(), '');
 	return {keys, values};
 })();
 

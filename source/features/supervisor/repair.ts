@@ -10,13 +10,13 @@ import type {Settings} from '../../domain/settings.ts';
 import type {StepId} from '../../domain/step.ts';
 import {restartsKey, type RepairResult, type TunnelRepair} from '../../domain/tunnel-policy.ts';
 import {createBus} from '../../engine/bus.ts';
-import {payloadWithHints} from '../../engine/command-hints.ts';
+import {hintsOf, payloadWithHints} from '../../engine/command-hints.ts';
 import {toFailure} from '../../engine/failures.ts';
 import {inspectStep} from '../../engine/inspect-steps.ts';
 import {openJournalSession} from '../../engine/journal-session.ts';
 import type {RunContext} from '../../engine/run-context.ts';
 import {runStep} from '../../engine/run-step.ts';
-import {engineOnce, hintsOf, type RunRequest} from '../../engine/run.ts';
+import {engineOnce, type RunRequest} from '../../engine/run.ts';
 
 /** Repairs the tunnel by its own steps. `agreed` are the steps that the user approved: without `hosts` among them the names are left alone. */
 export function createTunnelRepair(run: RunContext, settings: Settings, agreed: readonly StepId[]): TunnelRepair {

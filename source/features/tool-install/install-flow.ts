@@ -68,7 +68,8 @@ export async function listTools(
 ): Promise<number> {
 	return runCommand(request, async (run) => {
 		const installed = await request.installer.installed();
-		for (const state of await request.readStates(run)) {
+		const states = await request.readStates(run);
+		for (const state of states) {
 			const {tool, release, found} = state;
 			const path = installed.find((one) => one.tool === tool)?.path;
 			run.bus.emit({
@@ -81,7 +82,11 @@ export async function listTools(
 				message: stateMessage(state, path, request.platformName),
 			});
 		}
-		return endRun(run.bus, {});
+		const isMissing = states.some(
+			({tool, release, found}) => release && !found && !installed.some((one) => one.tool === tool),
+		);
+		const next = [{message: message('tools.fetchMissing'), run: `${retryCommand} tools install`}];
+		return endRun(run.bus, {next: isMissing ? next : []});
 	});
 }
 

@@ -75,7 +75,7 @@ Examples:
   digimon-setup down --yes           undo everything
 
 Help for one command: digimon-setup help up
-Exit codes: 0 done, 1 bug in digimon-setup, 2 wrong usage, 3 action needed first, 4 a tool failed, 5 a site check failed, 130 stopped.
+Exit codes: digimon-setup help exit-codes
 `,
 	'help.examples.up': `Examples:
   digimon-setup up                                  the wizard
@@ -144,12 +144,25 @@ Exit codes: 0 done, 1 bug in digimon-setup, 2 wrong usage, 3 action needed first
 	'help.groupSettings': 'Settings:',
 	'help.groupOutput': 'Output:',
 	'help.groupSources': 'Other:',
-	'help.helpTopic': 'a command, or flags',
+	'help.checkLine': 'Run the checks: digimon-setup doctor',
+	'help.helpTopic': 'a command, flags, exit-codes, or a check of doctor',
 	'help.configAction': 'show (the default), init or path',
 	'help.completionShell': 'the shell',
 	'help.argumentMissing': '{command} needs one of {allowed}',
 	'help.notOfCommand': '{command} does not use {given}; {allowed} can',
 
+	'exit.0': 'Done.',
+	'exit.1': 'A bug in digimon-setup.',
+	'exit.2': 'Wrong usage: an argument, a setting or a settings file.',
+	'exit.3': 'Something is needed from you first: a tool, consent, space, a decision.',
+	'exit.4': 'A tool, the machine or the network failed.',
+	'exit.5': 'The site is up, but a check of it failed.',
+	'exit.130': 'Stopped by Ctrl-C, or not approved.',
+	'exit.143': 'Stopped by SIGTERM or SIGHUP.',
+
+	'config.columnSetting': 'SETTING',
+	'config.columnValue': 'VALUE',
+	'config.columnFrom': 'FROM',
 	'config.fromDefault': 'default',
 	'config.fromLastRun': 'the last run',
 	'config.isRead': '(read)',

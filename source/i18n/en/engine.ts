@@ -136,6 +136,12 @@ export const engineMessages = {
 	'system.packageBroken': 'A part of this package cannot be read: {path}: {reason}',
 	'system.installAgain': 'Install the package again',
 
+	'tools.hereOurs': '{found} (downloaded)',
+	'tools.herePath': '{found} (on PATH)',
+	'tools.hereNone': 'not installed',
+	'tools.sumPinned': 'pinned in this package',
+	'tools.sumBeside': 'published beside the file only',
+	'tools.fetchMissing': 'Download what is missing',
 	'tools.pinned': 'checksum pinned in this package, from {places}',
 	'tools.unpinned':
 		'checksum not pinned (no public list is known): verified only against the checksum published beside the file',

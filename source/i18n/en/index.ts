@@ -1,5 +1,6 @@
 import {join} from '../join.ts';
 import {causeMessages} from './causes.ts';
+import {checkMessages} from './checks.ts';
 import {cliMessages} from './cli.ts';
 import {commonMessages} from './common.ts';
 import {diagnosisMessages} from './diagnosis.ts';
@@ -16,6 +17,7 @@ import {wizardMessages} from './wizard.ts';
 /** Every English sentence of the product, by key; `{name}` marks a value. The catalogue of another language has the same keys. */
 export const messages = join(
 	causeMessages,
+	checkMessages,
 	cliMessages,
 	commonMessages,
 	diagnosisMessages,

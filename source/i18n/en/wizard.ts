@@ -115,6 +115,8 @@ export const wizardMessages = {
 	'wizard.keyStay': 'stay here',
 	'wizard.keyAccept': 'accept',
 	'wizard.copied': 'Copied: {text}',
+	'wizard.copiedTmux': 'Copied, where tmux has “set -g set-clipboard on”: {text}',
+	'wizard.copiedMaybe': 'Copied, if this terminal lets programs copy (OSC 52): {text}',
 	'wizard.nothingToCopy': 'No command to copy here.',
 	'wizard.keyCopyNumbered': 'copy',
 	'wizard.keyLook': 'look at it',

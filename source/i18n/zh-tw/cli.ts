@@ -76,7 +76,7 @@ export const cliMessagesZh: Readonly<Record<keyof typeof cliMessages, string>> =
   digimon-setup down --yes           全部復原
 
 單一指令的說明：digimon-setup help up
-結束代碼：0 完成、1 digimon-setup 的錯誤、2 用法錯誤、3 需要您先處理、4 工具失敗、5 網站檢查失敗、130 已停止。
+結束代碼：digimon-setup help exit-codes
 `,
 	'help.examples.up': `範例：
   digimon-setup up                                  精靈
@@ -145,12 +145,25 @@ export const cliMessagesZh: Readonly<Record<keyof typeof cliMessages, string>> =
 	'help.groupSettings': '設定：',
 	'help.groupOutput': '輸出：',
 	'help.groupSources': '其他：',
-	'help.helpTopic': '指令名稱，或 flags',
+	'help.checkLine': '執行檢查：digimon-setup doctor',
+	'help.helpTopic': '指令、flags、exit-codes，或 doctor 的檢查名稱',
 	'help.configAction': 'show（預設）、init 或 path',
 	'help.completionShell': 'shell 的名稱',
 	'help.argumentMissing': '{command} 需要指定其中之一：{allowed}',
 	'help.notOfCommand': '{command} 用不到 {given}；可以用的是 {allowed}',
 
+	'exit.0': '完成。',
+	'exit.1': 'digimon-setup 的錯誤。',
+	'exit.2': '用法錯誤：引數、設定值或設定檔。',
+	'exit.3': '需要您先處理：缺少工具、尚未同意、空間不足、需要決定。',
+	'exit.4': '工具、這台電腦或網路出了問題。',
+	'exit.5': '網站已上線，但有檢查失敗。',
+	'exit.130': '以 Ctrl-C 停止，或沒有同意。',
+	'exit.143': '因 SIGTERM 或 SIGHUP 而停止。',
+
+	'config.columnSetting': '設定',
+	'config.columnValue': '值',
+	'config.columnFrom': '來源',
 	'config.fromDefault': '預設值',
 	'config.fromLastRun': '上次執行',
 	'config.isRead': '（會讀取）',

@@ -96,4 +96,5 @@ export const commonMessagesZh: Readonly<Record<keyof typeof commonMessages, stri
 	'settings.color': '顏色（也可用 NO_COLOR）',
 	'settings.verbose': '顯示工具輸出的每一行',
 	'settings.screenReader': '給螢幕閱讀器用的純文字與編號選項',
+	'settings.bell': '執行結束時響鈴並顯示桌面通知；auto：執行超過一分鐘且視窗不在前景時',
 };

@@ -132,6 +132,12 @@ export const engineMessagesZh: Readonly<Record<keyof typeof engineMessages, stri
 	'system.packageBroken': '無法讀取這個套件的一部分：{path}：{reason}',
 	'system.installAgain': '重新安裝這個套件',
 
+	'tools.hereOurs': '{found}（已下載）',
+	'tools.herePath': '{found}（在 PATH 上）',
+	'tools.hereNone': '尚未安裝',
+	'tools.sumPinned': '固定在這個套件裡',
+	'tools.sumBeside': '只有檔案旁公布的',
+	'tools.fetchMissing': '下載缺少的工具',
 	'tools.pinned': '雜湊值固定在這個套件裡，來源是 {places}',
 	'tools.unpinned': '未固定雜湊值（沒有已知的公開清單）：只與檔案旁公布的雜湊值核對',
 	'tools.listedOurs': '{tool} {version}：已下載，{path}；{sum}',

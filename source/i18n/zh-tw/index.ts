@@ -1,6 +1,7 @@
 import type {MessageKey} from '../en/index.ts';
 import {join} from '../join.ts';
 import {causeMessagesZh} from './causes.ts';
+import {checkMessagesZh} from './checks.ts';
 import {cliMessagesZh} from './cli.ts';
 import {commonMessagesZh} from './common.ts';
 import {diagnosisMessagesZh} from './diagnosis.ts';
@@ -17,6 +18,7 @@ import {wizardMessagesZh} from './wizard.ts';
 /** Every sentence in Traditional Chinese as it is used in Taiwan: the keys and placeholders of the English catalogue. */
 export const messagesZh: Readonly<Record<MessageKey, string>> = join(
 	causeMessagesZh,
+	checkMessagesZh,
 	cliMessagesZh,
 	commonMessagesZh,
 	diagnosisMessagesZh,

@@ -114,6 +114,8 @@ export const wizardMessagesZh: Readonly<Record<keyof typeof wizardMessages, stri
 	'wizard.keyStay': '留在這裡',
 	'wizard.keyAccept': '確定',
 	'wizard.copied': '已複製：{text}',
+	'wizard.copiedTmux': '已複製（tmux 需設定「set -g set-clipboard on」）：{text}',
+	'wizard.copiedMaybe': '已送出複製（OSC 52，這個終端機不一定支援）：{text}',
 	'wizard.nothingToCopy': '這裡沒有可以複製的指令。',
 	'wizard.keyCopyNumbered': '複製',
 	'wizard.keyLook': '查看結果',

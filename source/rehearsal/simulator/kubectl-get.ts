@@ -38,13 +38,21 @@ export function getObjects(given: ReadArguments, cluster: Cluster): Answer | und
 		const chosen = name === undefined ? all : all.filter((object) => object.metadata.name === name);
 		if (name !== undefined && chosen.length === 0)
 			missing.push(`Error from server (NotFound): ${kind} "${name}" not found\n`);
-		found.push(...chosen);
+		found.push(...(given.has('show-managed-fields') ? chosen : chosen.map(withoutManagers)));
 	}
 	const isSingle = asked.length === 1 && asked[0]?.name !== undefined;
 	const list = {apiVersion: 'v1', items: found, kind: 'List', metadata: {resourceVersion: ''}};
 	const shown = isSingle ? found[0] : list;
 	const stderr = given.has('ignore-not-found') ? '' : missing.join('');
 	return prints(shown ? kubectlJson(shown) : '', {stderr, exitCode: stderr === '' ? 0 : 1});
+}
+
+/** kubectl leaves them out unless asked (kubectl 1.21 and later). */
+function withoutManagers({
+	metadata: {managedFields: _left, ...metadata},
+	...object
+}: KubernetesObject): KubernetesObject {
+	return {...object, metadata};
 }
 
 /** `pods,services`, `pods NAME…` or `KIND/NAME…`. */

@@ -57,6 +57,8 @@ function applyObjects(given: ReadArguments, {profile, objects: objectsAt}: Clust
 			`resource mapping not found for name: "${object.metadata.name}" namespace: "" from "${path}": no matches for kind "${object.kind}" in version "${object.apiVersion}"\nensure CRDs are installed first\n`;
 		return prints('', {stderr: `error: ${objects.map(say).join('')}`, exitCode: 1});
 	}
+	const managedFields = [{manager: given.value('field-manager') ?? 'kubectl', operation: 'Apply'}];
+	const managed = (object: KubernetesObject) => ({...object, metadata: {...object.metadata, managedFields}});
 	const chunks = objects.map((object, index) => ({
 		afterMs: 150 + index * 9,
 		stream: 'stdout' as const,
@@ -64,7 +66,7 @@ function applyObjects(given: ReadArguments, {profile, objects: objectsAt}: Clust
 		patch: editProfile(profile.name, (draft) => {
 			const same = (one: KubernetesObject): boolean =>
 				one.kind === object.kind && one.metadata.name === object.metadata.name;
-			draft.routes = [...draft.routes.filter((one) => !same(one)), {...object}];
+			draft.routes = [...draft.routes.filter((one) => !same(one)), managed(object)];
 		}),
 	}));
 	return {chunks, durationMs: 172, exitCode: 0};
@@ -153,7 +155,7 @@ function restart(given: ReadArguments, {profile, nowMs, speed}: Cluster): Answer
 const flags = `
 	context= n|namespace= o|output= l|selector= field-selector= A|all-namespaces f|filename= server-side
 	field-manager= overwrite client ignore-not-found force-conflicts subresource= type= p|patch= timeout=
-	wait= sort-by= request-timeout= cascade= c|container= previous tail=
+	wait= sort-by= request-timeout= cascade= c|container= previous tail= show-managed-fields
 `;
 
 const verbs: Readonly<Record<string, (given: ReadArguments, cluster: Cluster) => Answer | undefined>> = {

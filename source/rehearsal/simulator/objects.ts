@@ -187,9 +187,9 @@ export function nodesOf({profile, recording}: Cluster): readonly KubernetesObjec
 /** The Gateways and VirtualServices of a cluster, as the API server gives them back: in `v1`, independent of the version that was applied (recording routes). */
 export function routeObjects(profile: Profile): readonly KubernetesObject[] {
 	return profile.routes.map((object) => {
-		const {name, namespace = 'default', labels, generation = 1} = object.metadata;
+		const {name, namespace = 'default', labels, generation = 1, managedFields} = object.metadata;
 		const metadata = {
-			...defined({labels}),
+			...defined({labels, managedFields}),
 			creationTimestamp: '2026-11-23T13:34:02Z',
 			generation,
 			name,

@@ -51,7 +51,7 @@ export async function setHosts(context: StepContext): Promise<void> {
 					change,
 					verb: ['hosts-set', profile, address, ...names],
 					purpose: message('hosts.write', {file}),
-					byHand: {message: message('hosts.orPaste', {file, lines})},
+					byHand: {message: message('hosts.paste', {file, lines})},
 				}),
 		);
 	}

@@ -1,7 +1,7 @@
 import type {Change} from '../../domain/change.ts';
 import {userError} from '../../domain/failure.ts';
 import {blockLines, clearBlock, type HostsBlock, readBlock, sameBytes} from '../../domain/hosts-block.ts';
-import {joinWords, quote} from '../../domain/ports/command.ts';
+import {joinWords, quote, systemCommands} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import type {Step} from '../../domain/ports/step.ts';
 import {constants} from '../../domain/settings.ts';
@@ -68,7 +68,7 @@ async function compare(
 	if (file !== context.host.systemHostsFile) {
 		if (right) return {kind: 'ready', reason: message('hosts.inFile', facts), facts};
 		return block
-			? {kind: 'outdated', reason: message('hosts.otherAddress', {...facts, found: block.address}), facts}
+			? {kind: 'outdated', reason: outdatedBecause(block, facts), facts}
 			: {kind: 'absent', reason: message('hosts.absent', {file}), facts};
 	}
 	const wrong = await wrongName(context, address);
@@ -81,9 +81,15 @@ async function compare(
 		return {kind: block ? 'broken' : 'outdated', reason: message('hosts.foreign', values), facts, blockedBy};
 	}
 	if (!block) return {kind: 'absent', reason: message('hosts.absent', {file}), facts};
-	if (!right) return {kind: 'outdated', reason: message('hosts.otherAddress', {...facts, found: block.address}), facts};
+	if (!right) return {kind: 'outdated', reason: outdatedBecause(block, facts), facts};
 	return {kind: 'broken', reason: message('hosts.elsewhere', {...facts, ...wrong}), facts};
 }
+
+/** Why our block is not right: its address, or else its names. */
+const outdatedBecause = (block: HostsBlock, facts: {readonly address: string; readonly file: string}): Message =>
+	block.address === facts.address
+		? message('hosts.otherNames', {file: facts.file})
+		: message('hosts.otherAddress', {...facts, found: block.address});
 
 /** The file's bytes; undefined without a file. Throws SetupError `state-unwritable` where it is not readable. */
 async function readHosts(context: StepContext, file: string): Promise<Uint8Array | undefined> {
@@ -92,6 +98,7 @@ async function readHosts(context: StepContext, file: string): Promise<Uint8Array
 	} catch (error) {
 		const detail = error instanceof Error ? error.message : String(error);
 		throw userError('state-unwritable', message('hosts.unknown', {file, detail}), [
+			{message: message('hosts.seeOwner'), run: systemCommands[context.host.platform].showOwner(file)},
 			{message: message('common.again'), run: 'digimon-setup'},
 		]);
 	}
@@ -165,7 +172,7 @@ async function undoHosts(context: StepContext, made: Change): Promise<void> {
 		change,
 		verb: ['hosts-clear', profile],
 		purpose: message('hosts.clear', {file}),
-		byHand: {message: message('hosts.orTakeOut', {file, lines})},
+		byHand: {message: message('hosts.takeOut', {file, lines})},
 	});
 	const windowsFile = file === context.host.systemHostsFile ? context.host.windowsHostsFile : undefined;
 	if (windowsFile !== undefined) context.notice('info', message('hosts.windowsClear', {file: windowsFile, lines}));

@@ -108,7 +108,8 @@ async function writeOnce(
 }
 
 /** Whether the file is writable without root. Throws SetupError where root may not be used, or would not help. */
-async function writesDirectly(context: StepContext, {file, byHand}: HostsWrite): Promise<boolean> {
+async function writesDirectly(context: StepContext, {file, byHand, verb: [verb]}: HostsWrite): Promise<boolean> {
+	const setsNames = verb === setVerb;
 	const {realPath, refusal, hopeless} = await context.files.stat(file);
 	if (refusal === undefined) return true;
 	if (file !== context.host.systemHostsFile)
@@ -116,13 +117,16 @@ async function writesDirectly(context: StepContext, {file, byHand}: HostsWrite):
 			{message: message('hosts.seeOwner'), run: systemCommands[context.host.platform].showOwner(file)},
 			byHand,
 		]);
-	const elsewhere = [byHand, {message: message('hosts.orOtherFile'), run: otherFileCommand}] as const;
-	if (hopeless) throw userError('sudo-missing', message('hosts.hopeless', {file, realPath, refusal}), elsewhere);
+	const elsewhere = setsNames ? [{message: message('hosts.orOtherFile'), run: otherFileCommand}] : [];
+	const place = realPath === file ? file : `${file} (${realPath})`;
+	if (hopeless)
+		throw userError('sudo-missing', message('hosts.hopeless', {file: place, refusal}), [byHand, ...elsewhere]);
 	if (context.host.platform === 'win32')
-		throw userError('sudo-missing', message('hosts.needsAdministrator', {file}), elsewhere, {tail: []});
+		throw userError('sudo-missing', message('hosts.needsAdministrator', {file}), [byHand, ...elsewhere]);
 	return false;
 }
 
+const setVerb = 'hosts-set';
 const otherFileCommand = 'digimon-setup up --hosts-file ./hosts.digimon';
 
 /** `sums` are arguments of the command that is run and not of the one that is advised, whose sum would be outdated. */
@@ -140,7 +144,7 @@ async function writeAsRoot(
 		text: message('hosts.needsSudo', {file}),
 		byHand: message('hosts.runThis'),
 		also: [byHand],
-		...(verb === 'hosts-set' && {
+		...(verb === setVerb && {
 			rootless: {
 				first: message('hosts.otherFile'),
 				other: message('hosts.orOtherFile'),

@@ -178,7 +178,7 @@ async function strayBlocksIn({files, host, settings}: StepContext, file: string)
 	return (bytes === undefined ? [] : markedProfiles(bytes)).map((profile) => {
 		const read = readBlock(bytes ?? new Uint8Array(), profile);
 		const lines = 'block' in read && read.block ? blockLines(read.block).join('\n') : '';
-		const next = {message: message('hosts.orTakeOut', {file, lines}), run};
+		const next = {message: message('hosts.takeOut', {file, lines}), run};
 		return {what: message('hosts.leftover', {file}), next, ...(profile === settings.profile ? {} : {of: profile})};
 	});
 }

@@ -6,7 +6,7 @@ import {SetupError} from '../../domain/failure.ts';
 import {quote} from '../../domain/ports/command.ts';
 import {message} from '../../i18n/message.ts';
 import {codeOf} from '../host/system-error.ts';
-import {isAlive} from '../process/processes.ts';
+import {isAlive} from '../process/is-alive.ts';
 import {readRegularFile} from './regular-file.ts';
 
 /*

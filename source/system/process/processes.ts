@@ -1,8 +1,6 @@
-import {readFileSync} from 'node:fs';
 import {readdir, readFile, stat} from 'node:fs/promises';
 import process from 'node:process';
 import type {Processes} from '../../domain/ports/step-context.ts';
-import {codeOf} from '../host/system-error.ts';
 import {querySystem} from './runner.ts';
 
 type Found = Awaited<ReturnType<Processes['find']>>[number];
@@ -33,24 +31,6 @@ export function createProcesses(): Processes {
 			);
 		},
 	};
-}
-
-/** Whether a process of this pid lives; one that has ended and was not yet waited for (a zombie) does not (Linux only). */
-export function isAlive(pid: number): boolean {
-	if (!(pid > 0)) return false;
-	try {
-		return process.kill(pid, 0) && !isZombie(pid);
-	} catch (error) {
-		return codeOf(error) === 'EPERM';
-	}
-}
-
-function isZombie(pid: number): boolean {
-	try {
-		return /\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-	} catch {
-		return false;
-	}
 }
 
 const readBootId = (): Promise<string> =>

@@ -22,7 +22,7 @@ export type JournalOptions = {
 /** The outputs of tunnels that the journals of all profiles name. */
 export function tunnelOutputs(stateFolder: string): readonly string[] {
 	return profilesIn(stateFolder)
-		.flatMap((profile) => peekAt(journalPath(stateFolder, profile), profile)?.changes ?? [])
+		.flatMap((profile) => peekJournal(stateFolder, profile)?.changes ?? [])
 		.flatMap(({change}) => (change.kind === 'tunnel' ? [change.outputPath] : []));
 }
 
@@ -48,6 +48,10 @@ const journalPath = (stateFolder: string, profile: string): string =>
 const longestJournal = 16 * 1024 ** 2;
 
 const readText = (path: string): string => readRegularFile(path, longestJournal).toString();
+
+/** The journal of a profile, to look at only; undefined where there is none that can be read. */
+export const peekJournal = (stateFolder: string, profile: string): Journal | undefined =>
+	peekAt(journalPath(stateFolder, profile), profile);
 
 function peekAt(path: string, profile: string): Journal | undefined {
 	try {
@@ -79,7 +83,7 @@ export function createJournalStore({
 			return journal?.profile === profile ? {journal} : {journal: undefined, unreadable: path};
 		},
 		setAside: () => setAside(path, now()),
-		peek: () => peekAt(path, profile),
+		peek: () => peekJournal(stateFolder, profile),
 		save(journal) {
 			try {
 				makeOwnFolder(dirname(path));

@@ -9,7 +9,7 @@ import {message} from '../../i18n/message.ts';
 import {notALock, readFileLock, tryFileLock, type FileLockHolder} from '../files/file-lock.ts';
 import {makeOwnFolder} from '../files/own-folder.ts';
 import {stateFailure} from '../host/system-error.ts';
-import {isAlive} from '../process/processes.ts';
+import {isAlive} from '../process/is-alive.ts';
 
 /** Who asks for the lock: a run of a profile, or the supervisor of its tunnel in the background. */
 export type LockAsker = {readonly profile: string; readonly isSupervisor: boolean};

@@ -5,6 +5,9 @@ import {usageError} from '../../domain/failure.ts';
 import {message} from '../../i18n/message.ts';
 import {otherStateFolder, userHome} from '../host/system-error.ts';
 
+/** The name of a settings file, in the working folder and in the configuration folder. */
+export const settingsFileName = 'digimon-setup.yaml';
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Our folders on this machine; none is created here. */
@@ -55,7 +58,7 @@ export const profileFolder = (state: string, profile: string): string => join(st
 /** The folder of one run: events.ndjson, run.log and commands/. */
 export const runFolder = (state: string, runId: string): string => join(state, 'runs', runId);
 
-/** A run's name, by which runs sort in time: `20261123T132847Z-4711`. */
+/** A run's name, by which runs sort in time, those of one process too: `20261123T132847123Z-4711`. */
 export function newRunId(now: Date, pid: number): string {
-	return `${now.toISOString().replaceAll(/[-:]|\.\d+/g, '')}-${pid}`;
+	return `${now.toISOString().replaceAll(/[-:.]/g, '')}-${pid}`;
 }

@@ -76,10 +76,33 @@ export function openRunLog(folder: string, describe: (event: SetupEvent) => stri
 export function listRuns(stateFolder: string): readonly string[] {
 	try {
 		return readdirSync(join(stateFolder, 'runs'))
-			.filter((name) => /^\d{8}T\d{6}Z-/.test(name))
+			.filter((name) => /^\d{8}T\d{6,9}Z-/.test(name))
 			.toSorted();
 	} catch {
 		return [];
+	}
+}
+
+/** A run that is kept; without `exitCode` it was killed, or still runs. */
+type KeptRun = Pick<EventOf<'run-listed'>, 'command' | 'profile' | 'startedAt' | 'exitCode' | 'durationMs'>;
+
+/** What the first and the last event of a run tell, of any version; undefined where they cannot be read. */
+export function keptRun(stateFolder: string, run: string): KeptRun | undefined {
+	const lines = linesOf(join(stateFolder, 'runs', run, 'events.ndjson')).filter((line) => line !== '');
+	const {command, at, settings} = parse<EventOf<'run-started'>>(lines[0]);
+	if (typeof command !== 'string' || typeof at !== 'string') return undefined;
+	const begun = {command, profile: String(settings?.['profile']?.value ?? ''), startedAt: at};
+	const last = parse<EventOf<'run-ended'>>(lines.at(-1));
+	if (last.type !== 'run-ended' || typeof last.exitCode !== 'number') return begun;
+	return {...begun, exitCode: last.exitCode, durationMs: Date.parse(last.at ?? at) - Date.parse(at)};
+}
+
+/** The fields of a line; none of the last line of a run that was killed. */
+function parse<Event>(line = ''): Partial<Event> {
+	try {
+		return JSON.parse(line) as Partial<Event>;
+	} catch {
+		return {};
 	}
 }
 
@@ -111,15 +134,10 @@ const maxEventBytes = 16 * 1024 ** 2;
 
 function appliedStep(line: string): {readonly step: StepId; readonly durationMs: number} | undefined {
 	if (!line.includes('"step-ended"')) return undefined;
-	try {
-		const {type, outcome, step, durationMs} = JSON.parse(line) as Partial<EventOf<'step-ended'>>;
-		const isApplied = type === 'step-ended' && outcome === 'applied';
-		const id = stepIds.find((one) => one === step);
-		return isApplied && id !== undefined && typeof durationMs === 'number' ? {step: id, durationMs} : undefined;
-	} catch {
-		// The last line of a run that was killed.
-		return undefined;
-	}
+	const {type, outcome, step, durationMs} = parse<EventOf<'step-ended'>>(line);
+	const isApplied = type === 'step-ended' && outcome === 'applied';
+	const id = stepIds.find((one) => one === step);
+	return isApplied && id !== undefined && typeof durationMs === 'number' ? {step: id, durationMs} : undefined;
 }
 
 /** Removes the oldest runs beyond twenty; never one in which a tunnel that may still run writes. */

@@ -7,6 +7,7 @@ import {quote} from '../../domain/ports/command.ts';
 import {message, type Message} from '../../i18n/message.ts';
 import {readRegularFile} from '../files/regular-file.ts';
 import {codeOf, reasonOf} from '../host/system-error.ts';
+import {settingsFileName} from './run-folder.ts';
 
 /** Who chose a settings file: the user by its name, the user by its place in the configuration folder, or the working folder with which it came. */
 type SettingsOrigin = 'named' | 'own' | 'working-folder';
@@ -21,7 +22,6 @@ export type SettingsEntry = {
 	readonly wrong?: Message;
 };
 
-const fileName = 'digimon-setup.yaml';
 const maxBytes = 64 * 1024;
 
 /**
@@ -34,8 +34,8 @@ export function readSettingsFiles(
 	configFolder: string,
 ): readonly SettingsEntry[] {
 	if (given !== undefined) return readOne(resolve(workingFolder, given), workingFolder, 'named');
-	const here = join(workingFolder, fileName);
-	const own = join(configFolder, fileName);
+	const here = join(workingFolder, settingsFileName);
+	const own = join(configFolder, settingsFileName);
 	return [
 		...(existsSync(here) && own !== here ? readOne(here, workingFolder, 'working-folder') : []),
 		...(existsSync(own) ? readOne(own, workingFolder, 'own') : []),

@@ -8,7 +8,7 @@ import type {Processes} from '../../domain/ports/step-context.ts';
 import {makeOwnFolder} from '../files/own-folder.ts';
 import {readRegularFile} from '../files/regular-file.ts';
 import type {WorkRecords} from '../process/call.ts';
-import {isAlive} from '../process/processes.ts';
+import {isAlive} from '../process/is-alive.ts';
 import {readTail} from '../process/output.ts';
 
 /** A record is a command line and some numbers. */

@@ -1,11 +1,20 @@
-import {describeEvent} from '../../domain/describe-event.ts';
+import {commandEnd, describeEvent} from '../../domain/describe-event.ts';
 import type {EventOf, SetupEvent} from '../../domain/event.ts';
 import type {StepId} from '../../domain/step.ts';
 import {durationText, type EarlierMs} from '../durations.ts';
 import {nextActionText} from '../next-actions.ts';
 import {failureText, lastLines, type ShownFailure} from '../failure-text.ts';
 import {planLines} from './plan-text.ts';
-import {changedLine, endingLines, failureLines, headingLines, isWarning, statusLines} from './run-text.ts';
+import {
+	changedLine,
+	endingLines,
+	failureLines,
+	headingLines,
+	isWarning,
+	listedLines,
+	statusLines,
+	type Listed,
+} from './run-text.ts';
 import type {PlainStyle} from './style.ts';
 import {type CheckDone, topicText, checkText} from '../check-results.ts';
 import type {PaintedSymbols} from '../symbols.ts';
@@ -35,6 +44,7 @@ export function createEventRenderer(options: RendererOptions, style: PlainStyle)
 	const checks = createCheckLines({...style, verbose, quiet});
 	const conditions = createConditionLines(options, style);
 	const failures = createFailureLines(style);
+	const listed: Listed[] = [];
 	let started: EventOf<'run-started'> | undefined;
 	const render = (event: SetupEvent): readonly string[] => {
 		switch (event.type) {
@@ -50,8 +60,13 @@ export function createEventRenderer(options: RendererOptions, style: PlainStyle)
 				return started?.command === 'status' ? conditions.hear(event) : [];
 			case 'check-done':
 				return started?.command === 'doctor' ? checks.hear(event) : [];
+			case 'tool-listed':
+			case 'run-listed':
+				listed.push(event);
+				return [];
 			case 'run-ended':
 				return [
+					...listedLines(listed, style, verbose),
 					...checks.flush(),
 					...conditions.flush(),
 					...(event.failure ? failures.decided(event.failure) : []),
@@ -142,6 +157,7 @@ function createEventLines(style: PlainStyle, verbose: boolean): (event: SetupEve
 	let isUndoing = false;
 	// A step that is done already is told once.
 	const begun = new Map<StepId, string>();
+	const shown = new Map<number, string>();
 	const linesOf = (event: SetupEvent): readonly string[] => {
 		const sentence = describeEvent(event);
 		const text = sentence ? translate(sentence) : '';
@@ -157,19 +173,21 @@ function createEventLines(style: PlainStyle, verbose: boolean): (event: SetupEve
 			case 'tool-progress':
 				return isNews(event, text) ? [`${step}${text}`] : [];
 			case 'command-started':
+				shown.set(event.command, event.shown);
 				return (event.kind === 'query' || isUndoing) && !verbose
 					? []
 					: [`${step}${symbols.paint('dim', `$ ${event.shown}`)}`];
 			case 'command-line':
 				return verbose ? [`${step}  ${event.readable ?? event.text}`] : [];
 			case 'command-ended':
-				return verbose ? [`${step}${symbols.paint('dim', text)}`] : [];
+				return verbose
+					? [`${step}${symbols.paint('dim', translate(commandEnd(event, shown.get(event.command) ?? '')))}`]
+					: [];
 			case 'step-ended':
 				if (event.outcome === 'undone' && !verbose) return [];
 				return [`${symbols.ofOutcome(event.outcome)} ${step}${stepEndText(event, style)}`];
 			case 'notice':
 				return noticeLines(event, step, style);
-			case 'tool-listed':
 			case 'tool-installed':
 			case 'site-checked':
 			case 'change-recorded':
@@ -268,11 +286,12 @@ function markOf(wrong: readonly CheckDone[], {ok, warning, failed}: PaintedSymbo
 	return wrong.length > 0 ? warning : ok;
 }
 
-/** A warning with its next actions; those of a result that blocks are printed at the end of the run. */
+/** A warning with its next actions; those of a result that blocks are printed at the end of the run, but for the page of its check. */
 function wrongLines(check: CheckDone, style: CheckStyle): readonly string[] {
 	const {paint, failed, warning} = style.symbols;
 	const blocks = check.status === 'blocking';
 	const text = checkText(check, style, (effect) => paint(blocks ? 'red' : 'dim', effect));
-	const actions = blocks ? [] : check.next.map((action) => `        ${nextActionText(action, style)}`);
+	const shown = blocks ? check.next.filter(({message}) => message.key === 'doctor.readAbout') : check.next;
+	const actions = shown.map((action) => `        ${nextActionText(action, style)}`);
 	return [`    ${blocks ? failed : warning} ${text}`, ...actions];
 }

@@ -1,9 +1,10 @@
 import {describeChange} from '../../domain/change.ts';
-import {clockTime} from '../../domain/describe-event.ts';
+import {clockTime, localTime} from '../../domain/describe-event.ts';
 import type {EventOf} from '../../domain/event.ts';
 import type {StepId} from '../../domain/step.ts';
 import type {MessageKey} from '../../i18n/en/index.ts';
 import {message, type Message} from '../../i18n/message.ts';
+import {durationText} from '../durations.ts';
 import type {TextStyle} from '../../i18n/terminal-text.ts';
 import {failureText, lastLines, type ShownFailure} from '../failure-text.ts';
 import {nextActionBlock, realCommand, type ActionToShow} from '../next-actions.ts';
@@ -42,6 +43,70 @@ export function statusLines(inspected: readonly EventOf<'step-inspected'>[], sty
 
 const stateStyle = (kind: EventOf<'step-inspected'>['found']['kind']): TextStyle =>
 	kind === 'ready' ? 'green' : kind === 'broken' ? 'red' : kind === 'outdated' ? 'yellow' : 'dim';
+
+/** What `tools` and `logs --list` list. */
+export type Listed = EventOf<'tool-listed' | 'run-listed'>;
+
+/** A list as a table with a head; none of nothing. */
+export function listedLines(listed: readonly Listed[], style: PlainStyle, verbose: boolean): readonly string[] {
+	const {symbols, text, columns} = style;
+	const tools = listed.flatMap((event) => (event.type === 'tool-listed' ? [toolRow(event, style, verbose)] : []));
+	const runs = listed.filter((event) => event.type === 'run-listed');
+	const isMixed = new Set(runs.map(({profile}) => profile)).size > 1;
+	const heads = tools.length > 0 ? toolHeads : runHeads;
+	const rows = [...tools, ...runs.map((run) => runRow(run, style, isMixed))];
+	if (rows.length === 0) return [];
+	const head = heads.map((key) => ({
+		text: key === 'views.columnProfile' && !isMixed ? '' : text(key),
+		paint: (words: string) => symbols.paint('bold', words),
+	}));
+	return ['', ...tableLines([head, ...rows], {columns})];
+}
+
+const toolHeads = ['views.columnTool', 'views.columnHere', 'views.columnDownload', 'views.columnChecksum'] as const;
+const runHeads = [
+	'views.columnRun',
+	'views.columnStarted',
+	'views.columnCommand',
+	'views.columnProfile',
+	'views.columnTime',
+	'views.columnResult',
+] as const;
+
+/** A tool: what is here, what would be downloaded, and how its checksum is known; `verbose` adds from where. */
+function toolRow(
+	{tool, version, found, path, isPinned, readFrom}: EventOf<'tool-listed'>,
+	{text}: PlainStyle,
+	verbose: boolean,
+): readonly string[] {
+	const here = found === 'unknown' ? text('names.unknownVersion') : (found ?? '');
+	const where = text(
+		path !== undefined ? 'tools.hereOurs' : found === undefined ? 'tools.hereNone' : 'tools.herePath',
+		{
+			found: here,
+		},
+	);
+	if (version === '') return [tool, where, text('names.nothing'), ''];
+	const sum = text(isPinned ? 'tools.sumPinned' : 'tools.sumBeside');
+	return [tool, where, version, verbose && readFrom.length > 0 ? `${sum}: ${readFrom.join(', ')}` : sum];
+}
+
+/** A run: its name, local time, command, how long it took and how it ended. */
+function runRow(
+	{run, startedAt, command, profile, exitCode, durationMs}: EventOf<'run-listed'>,
+	style: PlainStyle,
+	isMixed: boolean,
+): readonly string[] {
+	const {text} = style;
+	const result =
+		exitCode === undefined
+			? text('views.resultOpen')
+			: exitCode === 0
+				? text('views.resultDone')
+				: text('views.resultCode', {exitCode});
+	const took = durationMs === undefined ? '' : durationText(style, durationMs);
+	return [run, localTime(startedAt), command, isMixed ? profile : '', took, result];
+}
 
 const turns = {user: 'views.turnUser', machine: 'views.turnMachine', setup: 'views.turnSetup'} as const;
 

@@ -29,7 +29,8 @@ export type ControllerActions = Pick<
 	readonly stopRun: () => void;
 	/** Answers false where no browser can be started. */
 	readonly open: (site: SitePage) => Promise<boolean>;
-	readonly copy: (text: string) => void;
+	/** Answers what can be said of it: no terminal tells whether it took the text. */
+	readonly copy: (text: string) => 'wizard.copied' | 'wizard.copiedTmux' | 'wizard.copiedMaybe';
 };
 
 /** What the controller reads and changes. */
@@ -124,10 +125,10 @@ const longestCopied = 40;
 
 function copy({store, actions}: Controls, text: string | undefined): void {
 	if (text === undefined) return store.act({type: 'notify', message: message('wizard.nothingToCopy')});
-	actions.copy(text);
+	const said = actions.copy(text);
 	const [first = ''] = text.split('\n');
 	const shown = first === text && text.length <= longestCopied ? text : `${first.slice(0, longestCopied - 1)}…`;
-	store.act({type: 'notify', message: message('wizard.copied', {text: shown})});
+	store.act({type: 'notify', message: message(said, {text: shown})});
 }
 
 /** The commands of an explanation; on the plan the command line that does the same; after a failure the first command that ends and deletes nothing; else the shown command. */

@@ -1,6 +1,7 @@
 import {render, type Instance} from 'ink';
 import process from 'node:process';
 import {drawText} from '../../i18n/terminal-text.ts';
+import type {Announcer} from './announcements.ts';
 import {Wizard, type WizardProps} from './wizard.tsx';
 
 /** The OSC 52 sequence, which puts text on the clipboard; a terminal that does not support it shows nothing. */
@@ -9,18 +10,20 @@ export function copySequence(text: string): string {
 }
 
 /** What is drawn, and where. */
-type DrawingOptions = Omit<WizardProps, 'useSuspend'> & {
+type DrawingOptions = Omit<WizardProps, 'useSuspend' | 'isFocusReport'> & {
 	readonly input: NodeJS.ReadStream;
 	readonly output: NodeJS.WriteStream;
+	readonly announcer: Announcer;
 };
 
 /** Draws with Ink on the alternate screen, which Ink leaves on every ending of the process. */
-export function drawWizard({input, output, ...props}: DrawingOptions) {
+export function drawWizard({input, output, announcer, ...props}: DrawingOptions) {
 	let suspend: SuspendTerminal | undefined;
-	const terminal = createHandOver({input, output, suspend: async (work) => suspend?.(work)});
+	const terminal = createHandOver({input, output, announcer, suspend: async (work) => suspend?.(work)});
 	const ink: Instance = render(
 		<Wizard
 			{...props}
+			isFocusReport={announcer.isFocusReport}
 			press={(key, text) => (key === 'ctrl-z' ? terminal.stopJob() : props.press(key, text))}
 			useSuspend={(given) => (suspend = given)}
 		/>,
@@ -35,12 +38,19 @@ export function drawWizard({input, output, ...props}: DrawingOptions) {
 			maxFps: 30,
 		},
 	);
+	announcer.open();
+	const unsubscribe = props.store.subscribe(announcer.update);
+	// Ink, too, restores the terminal on every ending of the process.
+	process.once('exit', announcer.close);
 	return {
 		/** Draws nothing while `work` has the bare terminal, on which `prompt` is written first. Calls wait for each other. */
 		suspend: async <T,>(prompt: string, work: () => Promise<T>): Promise<T> =>
 			terminal.handOver(drawText(`${prompt}\n`), work),
 		close: async (): Promise<void> => {
 			await terminal.close();
+			unsubscribe();
+			process.off('exit', announcer.close);
+			announcer.close();
 			ink.unmount();
 			await ink.waitUntilExit();
 		},
@@ -54,25 +64,28 @@ type HandOverOptions = {
 	readonly input: NodeJS.ReadStream;
 	readonly output: NodeJS.WriteStream;
 	readonly suspend: SuspendTerminal;
+	readonly announcer: Announcer;
 };
 
 /**
  * Hands the terminal over: to a command that asks there, or to the shell. Calls wait for each other. `stopJob` is Ctrl-Z. `close` waits for
  * what has the terminal.
  */
-function createHandOver({input, output, suspend}: HandOverOptions) {
+function createHandOver({input, output, suspend, announcer}: HandOverOptions) {
 	let before: Promise<unknown> = Promise.resolve();
 	let isHandedOver = false;
 	const handOverNow = async <T,>(prompt: string, work: () => Promise<T>): Promise<T> => {
 		const answers: T[] = [];
 		await suspend(async () => {
 			isHandedOver = true;
+			announcer.pause();
 			output.write(prompt);
 			await stopReading(input);
 			try {
 				answers.push(await work());
 			} finally {
 				isHandedOver = false;
+				announcer.resume();
 			}
 		});
 		const [answer] = answers;

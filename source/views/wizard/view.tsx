@@ -8,6 +8,7 @@ import {nextActionBlock, realCommand, type ActionToShow} from '../next-actions.t
 import {promptLines} from '../prompts.ts';
 import {drawText} from '../../i18n/terminal-text.ts';
 import type {Translator} from '../../i18n/translate.ts';
+import {createAnnouncer} from './announcements.ts';
 import {createController, type ControllerActions} from './controller.ts';
 import {createMeasures} from './components/surroundings.tsx';
 import {createLogReader} from './log-window.ts';
@@ -16,6 +17,7 @@ import {createQuestions, type Questions} from './state/questions.ts';
 import {changeLists, shownCommand} from './state/selectors.ts';
 import {createStore} from './state/store.ts';
 import {copySequence, drawWizard} from './terminal.tsx';
+import type {TerminalFeatures} from './terminal-features.ts';
 
 /** What a wizard is made with, without a terminal. */
 export type WizardOptions = Pick<
@@ -89,6 +91,8 @@ type WizardViewOptions = Omit<WizardOptions, 'actions' | 'rows'> & {
 	readonly input: NodeJS.ReadStream;
 	readonly output: NodeJS.WriteStream;
 	readonly color: boolean;
+	/** What the terminal takes beside the frame. */
+	readonly features: TerminalFeatures;
 	/** Opens the page in a browser; answers false where none can be started. */
 	readonly openPage: (site: SitePage) => Promise<boolean>;
 	/** Stops the run as Ctrl-C does: the second call forces it. */
@@ -109,16 +113,30 @@ export function createWizardView(options: WizardViewOptions): View {
 			...questions,
 			stopRun: options.stop,
 			open: options.openPage,
-			copy: (text) => void output.write(copySequence(text)),
+			copy: (text) => copyTo(output, options.features.clipboard, text),
 		}),
 	});
 	const {store, questions, model} = wizard;
-	const drawing = drawWizard({...options, ...wizard});
+	const announcer = createAnnouncer({
+		model,
+		features: options.features,
+		bell: options.settings.values.bell,
+		write: (text) => void output.write(text),
+	});
+	const drawing = drawWizard({...options, ...wizard, announcer, links: options.features.links === true});
 	const giveUp = (): void => {
 		store.act({type: 'stopping'});
 		questions.leave('keep-tunnel');
 	};
 	stopped.addEventListener('abort', giveUp, {once: true});
+	const close = async (): Promise<void> => {
+		stopped.removeEventListener('abort', giveUp);
+		store.flush();
+		await drawing.close();
+		wizard.close();
+		output.write(drawText(finalReport(model())));
+	};
+	let closing: Promise<void> | undefined;
 	return {
 		mayAsk: true,
 		...(options.watchTunnel && {supervisesTunnel: true}),
@@ -140,14 +158,15 @@ export function createWizardView(options: WizardViewOptions): View {
 			store.flush();
 			return stopped.aborted ? 'keep-tunnel' : showEnd(options, wizard, care);
 		},
-		close: async () => {
-			stopped.removeEventListener('abort', giveUp);
-			store.flush();
-			await drawing.close();
-			wizard.close();
-			output.write(drawText(finalReport(model())));
-		},
+		close: async () => (closing ??= close()),
 	};
+}
+
+/** Copies a text by the terminal, and answers what can be said of that. */
+function copyTo(output: NodeJS.WriteStream, clipboard: TerminalFeatures['clipboard'], text: string) {
+	output.write(copySequence(text));
+	if (clipboard === 'direct') return 'wizard.copied';
+	return clipboard === 'tmux' ? 'wizard.copiedTmux' : 'wizard.copiedMaybe';
 }
 
 /** What is written on the bare terminal before a command that may ask there. */

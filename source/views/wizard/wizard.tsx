@@ -28,32 +28,47 @@ export type WizardProps = {
 	readonly store: Store;
 	readonly model: () => Model;
 	readonly color: boolean;
+	/** Whether the terminal takes links (OSC 8). */
+	readonly links?: boolean;
 	readonly measures: Look['measures'];
 	readonly press: (key: string, text: string) => void;
+	/** Whether an input is no key, but a report of the window's focus. */
+	readonly isFocusReport?: (input: string) => boolean;
 	readonly useSuspend: (suspend: (work: () => Promise<void>) => Promise<void>) => void;
 };
 
 /** The whole wizard: draws the screen again when the store changes, and passes keys to the controller. */
-export function Wizard({store, model, color, measures, press, useSuspend}: WizardProps): ReactNode {
+export function Wizard({
+	store,
+	model,
+	color,
+	links = false,
+	measures,
+	press,
+	isFocusReport,
+	useSuspend,
+}: WizardProps): ReactNode {
 	const {columns, rows} = useWindowSize();
 	const {suspendTerminal} = useApp();
 	useSuspend(async (work) => suspendTerminal(work));
 	useSyncExternalStore(store.subscribe, store.snapshot);
 	useInput((input, key) => {
+		if (isFocusReport?.(input) === true) return;
 		const letters = [...input];
 		if (letters.length < 2 || key.ctrl || key.meta) press(keyName(input, key), input);
 		else for (const letter of letters) press(controlKeys[letter] ?? letter, letter < ' ' ? '' : letter);
 	});
 	usePaste((text) => press('paste', text));
 	// The last row is left free: a console of Windows scrolls when its last cell is written, and Ink then clears the whole screen.
-	return <Screen model={model()} color={color} measures={measures} size={{columns, rows: Math.max(1, rows - 1)}} />;
+	const size = {columns, rows: Math.max(1, rows - 1)};
+	return <Screen model={model()} color={color} links={links} measures={measures} size={size} />;
 }
 
 /** One screen of this size: header, body and footer; low screens show the body first. */
 export function Screen({
 	model,
 	...look
-}: Pick<Look, 'color' | 'measures' | 'size'> & {readonly model: Model}): ReactNode {
+}: Pick<Look, 'color' | 'links' | 'measures' | 'size'> & {readonly model: Model}): ReactNode {
 	const {run, symbols, text, translate} = model;
 	const {columns, rows} = look.size;
 	const question = questionOf(model);

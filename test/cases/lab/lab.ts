@@ -90,6 +90,7 @@ export async function makeLab(caseFolder: string, said: string) {
 
 	const environment = (): readonly string[] => [
 		`PATH=${tools.path}`,
+		'DIGIMON_SETUP_NO_UPDATE_CHECK=1',
 		`HOME=${lab}/home`,
 		'USER=tester',
 		`XDG_STATE_HOME=${lab}/state`,

@@ -157,7 +157,7 @@ describe('naming the hosts', () => {
 		const made = system(foreign, address, {...refused('EROFS', true), host: {mayAsk: true}});
 		await expectFailure(made.apply(), {
 			message: {key: 'hosts.hopeless'},
-			next: [{message: {key: 'hosts.orPaste'}}, {run: expect.stringContaining('--hosts-file')}],
+			next: [{message: {key: 'hosts.paste'}}, {run: expect.stringContaining('--hosts-file')}],
 		});
 		expect(made.runner.lines().some((line) => line.startsWith('sudo'))).toBe(false);
 	});

@@ -2,7 +2,8 @@ import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import process from 'node:process';
 import {describe, expect, test} from 'vitest';
-import {createProcesses, isAlive, parsePsLine} from '../../../source/system/process/processes.ts';
+import {isAlive} from '../../../source/system/process/is-alive.ts';
+import {createProcesses, parsePsLine} from '../../../source/system/process/processes.ts';
 
 describe('other processes', () => {
 	const processes = createProcesses();

@@ -16,6 +16,6 @@ describe('the folders of our own', () => {
 	});
 
 	test('runs sort by time', () => {
-		expect(newRunId(new Date('2026-11-23T13:28:47.123Z'), 4711)).toBe('20261123T132847Z-4711');
+		expect(newRunId(new Date('2026-11-23T13:28:47.123Z'), 4711)).toBe('20261123T132847123Z-4711');
 	});
 });

@@ -26,7 +26,7 @@ import {fieldWith} from '../../../source/views/wizard/text-field.ts';
 import {sentence} from '../../helpers/wizard-model.ts';
 
 /** A component on a terminal of so many columns. */
-function draw(component: ReactNode, columns = 60, {unicode = true, isChinese = false} = {}): string {
+function draw(component: ReactNode, columns = 60, {unicode = true, isChinese = false, links = false} = {}): string {
 	const app = render(<></>);
 	Object.defineProperties(app.stdout, {columns: {value: columns}, rows: {value: 40}});
 	const look = {
@@ -35,6 +35,7 @@ function draw(component: ReactNode, columns = 60, {unicode = true, isChinese = f
 		color: false,
 		size: {columns, rows: 39},
 		measures: createMeasures(),
+		links,
 	};
 	try {
 		app.rerender(<Surroundings look={look}>{component}</Surroundings>);
@@ -119,5 +120,21 @@ describe('what components show', () => {
 	it('pods are in the words of kubectl', () => {
 		const pods = [{name: 'web-1', ready: 1, total: 2, status: 'CrashLoopBackOff', restarts: 3}];
 		expect(draw(<Pods pods={pods} />)).toContain('◐ web-1  1/2  CrashLoopBackOff  (restarts: 3)');
+	});
+});
+
+describe('an address, and the path of a log', () => {
+	const link = (target: string, text: string): string => `\u001B]8;;${target}\u0007${text}\u001B]8;;\u0007`;
+
+	it('is a link where the terminal takes links', () => {
+		const text = <Prose>See http://web.backend.com/a?b=1, or /var/log/run.log.</Prose>;
+		const [address, log] = ['http://web.backend.com/a?b=1', '/var/log/run.log'];
+		expect(draw(text)).toBe(`See ${address}, or ${log}.`);
+		expect(draw(text, 60, {links: true})).toBe(`See ${link(address, address)}, or ${link(`file://${log}`, log)}.`);
+	});
+
+	it('is text where it is broken over rows', () => {
+		const text = <Prose>https://example.org/a/long/path/of/an/address</Prose>;
+		expect(draw(text, 20, {links: true})).not.toContain('\u001B');
 	});
 });

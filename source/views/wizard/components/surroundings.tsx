@@ -24,6 +24,8 @@ export type Look = Translator & {
 	readonly color: boolean;
 	readonly size: {readonly columns: number; readonly rows: number};
 	readonly measures: Measures;
+	/** Whether the terminal takes links (OSC 8). */
+	readonly links?: boolean;
 };
 
 const LookContext = createContext<Look>({

@@ -73,10 +73,27 @@ export function Words({tone = 'plain', children}: {readonly tone?: Tone; readonl
 	);
 }
 
+/** An address, or a log by its path. */
+const address = /https?:\/\/[^\s'"<>()]*[\w/]|(?<![\w.-])\/[^\s'":]+\.log\b/g;
+
+/** A row in which the addresses of its text are links (OSC 8); one that is broken over rows stays text. */
+function linked(row: string, text: string): string {
+	const whole = new Set(text.match(address));
+	return row.replaceAll(address, (shown) => {
+		if (!whole.has(shown)) return shown;
+		const target = shown.startsWith('/') ? `file://${encodeURI(shown)}` : shown;
+		return `\u001B]8;;${target}\u0007${shown}\u001B]8;;\u0007`;
+	});
+}
+
 /** Text on as many rows as it needs here. */
 export function Prose({tone = 'plain', children}: {readonly tone?: Tone; readonly children: Content}): ReactNode {
 	const columns = useColumns();
-	const rows = wrapText(textOf(children), columns).map(cleanRow);
+	const {links} = useLook();
+	const text = textOf(children);
+	const rows = wrapText(text, columns)
+		.map(cleanRow)
+		.map((row) => (links === true ? linked(row, text) : row));
 	return (
 		<Box flexDirection="column" flexShrink={0}>
 			{rows.map((row, index) => (

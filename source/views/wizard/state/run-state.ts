@@ -124,6 +124,8 @@ export function reduceEvent(state: RunState, event: SetupEvent): RunState {
 		case 'command-ended':
 		// Of `tools list` alone, which has no wizard.
 		case 'tool-listed':
+		// Of `logs --list`.
+		case 'run-listed':
 			return state;
 	}
 }

@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {SetupError} from '../../source/domain/failure.ts';
-import {selectSteps} from '../../source/engine/make-plan.ts';
+import {selectSteps} from '../../source/domain/plan.ts';
 
 const textOf = (select: () => unknown): string => {
 	try {

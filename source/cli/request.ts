@@ -1,0 +1,74 @@
+import process from 'node:process';
+import type {View} from '../domain/ports/view.ts';
+import type {RunRequest} from '../engine/run.ts';
+import {findEngine} from '../features/doctor/probe-docker.ts';
+import {allSteps} from '../steps/index.ts';
+import {earlierDurations} from '../system/state/run-log.ts';
+import {chooseView} from '../views/choose-view.ts';
+import {askLine, type CliContext} from './context.ts';
+import {invocationOf} from './invocation.ts';
+
+/** A run request with the steps that the command works on. */
+export type SelectedRequest = RunRequest & {readonly selected: CliContext['selected']};
+
+/** Creates the platform and the view, calls `work` with a run request, then closes both. */
+export async function withRequest<Result>(
+	context: CliContext,
+	work: (request: SelectedRequest) => Promise<Result>,
+): Promise<Result> {
+	const platform = await context.createPlatform();
+	const view = context.wizard?.view ?? openView(context);
+	context.wizard?.attach(platform);
+	try {
+		return await work({...requestOf(context, {platform, view}), selected: context.selected});
+	} finally {
+		await view.close();
+		await platform.close?.();
+	}
+}
+
+/** Opens the view of a command that the wizard does not show. */
+const openView = ({arguments: given, settings, translator, terminal, stops, stdout, stateFolder}: CliContext): View =>
+	chooseView({
+		command: given.command,
+		yes: given.yes,
+		json: given.json,
+		quiet: given.quiet,
+		rehearses: given.rehearses,
+		settings: settings.values,
+		translator,
+		steps: allSteps,
+		// The script is all that `export` prints, unless it writes it into a folder.
+		sink: given.command === 'export' && !given.json && given.to === undefined ? {write: () => {}} : stdout,
+		terminal,
+		environment: process.env,
+		now: () => new Date(),
+		askLine: async (question) => askLine(question, stops.signal),
+		earlier: () => earlierDurations(stateFolder),
+		every: (intervalMs, work) => {
+			const timer = setInterval(work, intervalMs);
+			timer.unref();
+			return () => clearInterval(timer);
+		},
+	});
+
+function requestOf(
+	{arguments: given, settings, stops, version, remarks}: CliContext,
+	{platform, view}: Pick<RunRequest, 'platform' | 'view'>,
+): RunRequest {
+	return {
+		command: given.command,
+		version,
+		settings,
+		platform,
+		steps: allSteps,
+		view,
+		signal: stops.signal,
+		forceKill: stops.forceKill,
+		unattended: given.yes,
+		changes: given.command === 'up' || given.command === 'down',
+		findEngine,
+		invocation: invocationOf(given),
+		remarks,
+	};
+}
