@@ -56,7 +56,8 @@ export function createPlainView(options: PlainOptions): View {
 				isRehearsal ||= event.rehearsal;
 				heartbeat.hear(event);
 				list?.hear(event);
-				writer.write(linesOf(event), event.rehearsal);
+				const lines = linesOf(event);
+				writer.write(style.isSpoken ? lines.map((line) => line.trim()) : lines, event.rehearsal);
 				if (event.type === 'run-ended') stopHeartbeat();
 			});
 			if (!options.list && !options.quiet) stopHeartbeat = options.every(heartbeatMs / 3, beat);
