@@ -118,6 +118,7 @@ const switches = [
 	'quiet',
 	'foreground',
 	'wait',
+	'fromLastRun',
 ] as const;
 
 /** Options with one text. `mirror` and `fromFiles` say where the files of tools come from. */

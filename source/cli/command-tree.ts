@@ -137,6 +137,7 @@ export const ownFlags: readonly FlagEntry[] = [
 	{flag: 'foreground', explains: 'help.follow', commands: ['tunnel'], isHidden: true},
 	{flag: 'replay', explains: 'help.replay', commands: ['logs'], value: 'file', rehearses: false},
 	{flag: 'wait', explains: 'help.wait', commands: ['doctor']},
+	{flag: 'from-last-run', explains: 'help.fromLastRun', commands: ['config']},
 	{flag: 'to', explains: 'help.to', commands: ['export'], value: 'folder'},
 	{flag: 'output', explains: 'help.output', commands: ['report'], value: 'file'},
 	{flag: 'speed', explains: 'help.speed', commands: rehearsable, value: 'factor', rehearses: true},
