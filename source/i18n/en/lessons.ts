@@ -106,6 +106,8 @@ export const lessonMessages = {
 	'lesson.path_grpc': 'gRPC-web becomes gRPC here: the port is named grpc-web',
 	'lesson.path_gateway': 'listen on 80 for *.backend.com',
 	'lesson.path_cors': 'CORS for http://web.backend.com',
+	'lesson.path_spoken':
+		'A request goes from the browser to the ingress pod, whose Envoy passes it to the sidecar Envoy of the server pod, where gRPC-web becomes gRPC, and from there to the server. Gateway and VirtualService configure the first Envoy.',
 	'lesson.path_built': 'In brackets: what this step makes.',
 
 	'lesson.word_node': 'a machine that runs containers for Kubernetes; here one, made by minikube.',
@@ -133,4 +135,14 @@ export const lessonMessages = {
 	'lesson.keyTabs': 'tabs',
 	'lesson.keyPreviousTab': 'previous tab',
 	'lesson.keyCopy': 'copy the commands',
+	'handout.title': 'gRPC-web through an Istio gateway, step by step',
+	'handout.about':
+		'What digimon-setup does on your computer, with the commands to type yourself. After day 23 of superj80820’s series of 2020: ',
+	'handout.article': 'article',
+	'handout.code': 'code',
+	'handout.look': 'See what it made',
+	'handout.end': 'All at once',
+	'handout.up': 'Do all of it; a second time it continues where it stopped',
+	'handout.verify': 'Check the page, the preflight, a call and the stream',
+	'handout.down': 'Undo all of it',
 } as const;

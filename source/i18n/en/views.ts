@@ -73,6 +73,9 @@ export const viewMessages = {
 	'views.outcome_undone': 'undone',
 	'views.inBrackets': ' ({text})',
 	'views.colon': ': ',
+	'views.spokenSudo': 'asks for sudo',
+	'views.spokenFailed': 'Failed:',
+	'views.spokenWarning': 'Warning:',
 	'views.command_query': 'queries: {line}',
 	'views.command_run': 'runs: {line}',
 	'views.command_spawn-detached': 'starts: {line}',
@@ -87,4 +90,5 @@ export const viewMessages = {
 	'views.moreInLog': '… {count} more lines in the log',
 	'views.causes': 'Likely causes, the most likely first',
 	'views.forReal': 'For real, on this machine',
+	'views.pausedBefore': 'Next: {step}. Press Enter to continue. ',
 } as const;

@@ -73,6 +73,9 @@ export const viewMessagesZh: Readonly<Record<keyof typeof viewMessages, string>>
 	'views.outcome_skipped': '未執行',
 	'views.outcome_left-out': '未選取',
 	'views.outcome_undone': '已復原',
+	'views.spokenSudo': '需要 sudo',
+	'views.spokenFailed': '失敗：',
+	'views.spokenWarning': '警告：',
 	'views.inBrackets': '（{text}）',
 	'views.colon': '：',
 	'views.command_query': '查詢：{line}',
@@ -89,4 +92,5 @@ export const viewMessagesZh: Readonly<Record<keyof typeof viewMessages, string>>
 	'views.moreInLog': '… 記錄裡還有 {count} 行',
 	'views.causes': '可能的原因，最可能的在前',
 	'views.forReal': '在這台電腦上正式執行',
+	'views.pausedBefore': '接下來：{step}。按 Enter 繼續。',
 };

@@ -32,6 +32,8 @@ export type PlainOptions = StyleOptions & {
 	readonly every: (intervalMs: number, work: () => void) => () => void;
 	/** Asks yes or no; undefined where there is no terminal to ask on. */
 	readonly ask?: (question: string) => Promise<boolean>;
+	/** Asks for Enter; undefined where there is no terminal to ask on. */
+	readonly askNext?: (question: string) => Promise<void>;
 };
 
 /** Draws a list with listr2 on a terminal, and writes lines that stay elsewhere. */
@@ -54,7 +56,8 @@ export function createPlainView(options: PlainOptions): View {
 				isRehearsal ||= event.rehearsal;
 				heartbeat.hear(event);
 				list?.hear(event);
-				writer.write(linesOf(event), event.rehearsal);
+				const lines = linesOf(event);
+				writer.write(style.isSpoken ? lines.map((line) => line.trim()) : lines, event.rehearsal);
 				if (event.type === 'run-ended') stopHeartbeat();
 			});
 			if (!options.list && !options.quiet) stopHeartbeat = options.every(heartbeatMs / 3, beat);
@@ -73,6 +76,13 @@ export function createPlainView(options: PlainOptions): View {
 				await list?.resume();
 			}
 		},
+		...(options.askNext && {
+			awaitNext: async (_done, next) => {
+				list?.pause();
+				await options.askNext?.(style.text('views.pausedBefore', {step: style.text(`wizard.step.${next}`)}));
+				await list?.resume();
+			},
+		}),
 		afterFailure: async () => ({choice: 'quit'}),
 		afterSuccess: async () => 'keep-tunnel',
 		async close() {
