@@ -1,3 +1,4 @@
+import {appendFileSync} from 'node:fs';
 import process from 'node:process';
 import type {View} from '../domain/ports/view.ts';
 import type {RunRequest} from '../engine/run.ts';
@@ -45,12 +46,24 @@ const openView = ({arguments: given, settings, translator, terminal, stops, stdo
 		now: () => new Date(),
 		askLine: async (question) => askLine(question, stops.signal),
 		earlier: () => earlierDurations(stateFolder),
+		...(process.env['GITHUB_ACTIONS'] === 'true' && {githubActions: {writeSummary}}),
 		every: (intervalMs, work) => {
 			const timer = setInterval(work, intervalMs);
 			timer.unref();
 			return () => clearInterval(timer);
 		},
 	});
+
+/** Appends to the summary of the job in GitHub Actions, where there is one. */
+function writeSummary(markdown: string): void {
+	const file = process.env['GITHUB_STEP_SUMMARY'];
+	if (file === undefined || file === '') return;
+	try {
+		appendFileSync(file, markdown);
+	} catch {
+		// The summary is an extra; the run has its own exit code and log.
+	}
+}
 
 function requestOf(
 	{arguments: given, settings, stops, version, remarks}: CliContext,

@@ -28,6 +28,7 @@ export type ViewChoice = {
 	readonly askLine: (question: string) => Promise<string | undefined>;
 	readonly every: PlainOptions['every'];
 	readonly earlier: PlainOptions['earlier'];
+	readonly githubActions?: PlainOptions['githubActions'];
 };
 
 /** Chooses JSON lines, the screen reader's view, or plain text. */
