@@ -1,5 +1,5 @@
 import {existsSync} from 'node:fs';
-import {join, resolve} from 'node:path';
+import {dirname, join, resolve} from 'node:path';
 import process from 'node:process';
 import {createInterface} from 'node:readline/promises';
 import {defined} from '../domain/defined.ts';
@@ -22,7 +22,9 @@ import {codeOf} from '../system/host/system-error.ts';
 import {peekJournal} from '../system/state/journal-file.ts';
 import {ownFolders, settingsFileName} from '../system/state/run-folder.ts';
 import type {SettingsEntry} from '../system/state/settings-file.ts';
+import {hintsOf, withHints} from '../engine/command-hints.ts';
 import type {Arguments} from './arguments.ts';
+import {invocationOf, thisProcess} from './invocation.ts';
 import {
 	missingFileConsent,
 	resolveSettings,
@@ -67,6 +69,29 @@ export const usesWizard = ({arguments: {command, yes, json}, terminal, settings}
 
 /** A command of the command line. Returns the exit code, or that the user chose the rehearsal instead. */
 export type Command = (context: CliContext) => Promise<number | 'rehearse'>;
+
+/** What explanations need: this host, the files of the package and how this program is typed. `platform` answers undefined before there is one. */
+export function lessonFacts(
+	{arguments: given, host, settings}: CliContext,
+	platform: () => Pick<Platform, 'bundle'> | undefined,
+) {
+	// What is explained is the real run, in a rehearsal too.
+	const hints = hintsOf({invocation: invocationOf(given), platform: {rehearsal: false}, settings});
+	return {
+		host: {
+			platform: host.platform,
+			systemHostsFile: host.systemHostsFile,
+			get hostNames() {
+				return platform()?.bundle.hostNames ?? {web: '', api: ''};
+			},
+		},
+		readPackaged: (path: string): string | undefined => {
+			const folder = platform()?.bundle.manifestsFolder;
+			return folder === undefined ? undefined : thisProcess().readText(join(dirname(folder), path));
+		},
+		asTyped: (line: string): string => withHints(line, hints),
+	};
+}
 
 /** Reads the arguments that have values of their own: steps, `--fail`, `--speed`, where tools come from. Throws SetupError `usage`. */
 export function checkArguments(given: Arguments) {

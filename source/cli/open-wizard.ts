@@ -1,4 +1,3 @@
-import {dirname, join} from 'node:path';
 import process from 'node:process';
 import {quote} from '../domain/ports/command.ts';
 import type {Platform} from '../domain/ports/platform.ts';
@@ -13,8 +12,8 @@ import {canShowUnicode, symbolsFor, wantsColor} from '../views/symbols.ts';
 import {stepFact} from '../views/wizard/state/selectors.ts';
 import {terminalFeatures} from '../views/wizard/terminal-features.ts';
 import {createWizardView} from '../views/wizard/view.tsx';
-import type {CliContext, OpenedWizard} from './context.ts';
-import {invocationOf, thisProcess} from './invocation.ts';
+import {lessonFacts, type CliContext, type OpenedWizard} from './context.ts';
+import {invocationOf} from './invocation.ts';
 
 /** Opens the wizard on this terminal. Its first frame needs no platform, whose code takes longer to load than all that it draws. */
 export function openWizard(context: CliContext): OpenedWizard {
@@ -34,18 +33,9 @@ export function openWizard(context: CliContext): OpenedWizard {
 		// What a rehearsal takes depends on its speed.
 		earlierMs: given.rehearses ? {} : earlierDurations(stateFolder),
 		commandLine: (changed) => withHints(`digimon-setup --yes${changedFlags(changed)}`, hints),
-		host: {
-			platform: host.platform,
-			systemHostsFile: host.systemHostsFile,
-			get hostNames() {
-				return platform?.bundle.hostNames ?? {web: '', api: ''};
-			},
-		},
+		...lessonFacts(context, () => platform),
 		features: terminalFeatures(environment, color),
 		symbols: symbolsFor(canShowUnicode(environment)),
-		readPackaged: (path) => platform && thisProcess().readText(join(dirname(platform.bundle.manifestsFolder), path)),
-		// What is explained is the real run, in a rehearsal too.
-		asTyped: (line) => withHints(line, {...hints, rehearsal: false}),
 		openLog: (path) => openLog(path, readableLine),
 		openPage: async (site) => {
 			if (platform === undefined) return false;

@@ -1,12 +1,14 @@
 import {appendFileSync} from 'node:fs';
 import process from 'node:process';
+import type {Platform} from '../domain/ports/platform.ts';
 import type {View} from '../domain/ports/view.ts';
+import {defaultSettings} from '../domain/setting-definitions.ts';
 import type {RunRequest} from '../engine/run.ts';
 import {findEngine} from '../features/doctor/probe-docker.ts';
 import {allSteps} from '../steps/index.ts';
 import {earlierDurations} from '../system/state/run-log.ts';
 import {chooseView} from '../views/choose-view.ts';
-import {askLine, type CliContext} from './context.ts';
+import {askLine, lessonFacts, type CliContext} from './context.ts';
 import {invocationOf} from './invocation.ts';
 
 /** A run request with the steps that the command works on. */
@@ -18,7 +20,7 @@ export async function withRequest<Result>(
 	work: (request: SelectedRequest) => Promise<Result>,
 ): Promise<Result> {
 	const platform = await context.createPlatform();
-	const view = context.wizard?.view ?? openView(context);
+	const view = context.wizard?.view ?? openView(context, platform);
 	context.wizard?.attach(platform);
 	try {
 		return await work({...requestOf(context, {platform, view}), selected: context.selected});
@@ -29,8 +31,9 @@ export async function withRequest<Result>(
 }
 
 /** Opens the view of a command that the wizard does not show. */
-const openView = ({arguments: given, settings, translator, terminal, stops, stdout, stateFolder}: CliContext): View =>
-	chooseView({
+function openView(context: CliContext, platform: Platform): View {
+	const {arguments: given, settings, translator, terminal, stops, stdout, stateFolder, host} = context;
+	return chooseView({
 		command: given.command,
 		yes: given.yes,
 		json: given.json,
@@ -47,12 +50,14 @@ const openView = ({arguments: given, settings, translator, terminal, stops, stdo
 		askLine: async (question) => askLine(question, stops.signal),
 		earlier: () => earlierDurations(stateFolder),
 		...(process.env['GITHUB_ACTIONS'] === 'true' && {githubActions: {writeSummary}}),
+		numbered: {defaults: defaultSettings(host), lesson: lessonFacts(context, () => platform)},
 		every: (intervalMs, work) => {
 			const timer = setInterval(work, intervalMs);
 			timer.unref();
 			return () => clearInterval(timer);
 		},
 	});
+}
 
 /** Appends to the summary of the job in GitHub Actions, where there is one. */
 function writeSummary(markdown: string): void {

@@ -90,6 +90,7 @@ function createSummary() {
 					const {check, by, status} = event.report;
 					return setCheck({topic: 'site', check, by, status});
 				}
+				default: // Says nothing that is kept.
 			}
 		},
 		read: (now: Date): RunSummary => ({

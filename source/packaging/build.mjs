@@ -111,7 +111,7 @@ const fill = async (outdir) => {
 		make: 'settingsJsonSchema',
 		file: 'settings-schema.json',
 	});
-	await writeMade(outdir, {module: 'packaging/declarations.ts', make: 'declarations', file: 'api.d.ts'});
+	await writeMade(outdir, {module: 'packaging/declarations.ts', make: 'declarations', file: 'api.d.cts'});
 	await writeMade(outdir, {module: 'packaging/man-page.ts', make: 'manPage', file: 'digimon-setup.1'});
 	const inputs = [...programInputs, ...demoInputs];
 	const about = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));

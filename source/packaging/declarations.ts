@@ -29,7 +29,7 @@ const programs = {
 } as const;
 
 /**
- * The types of the package, `index.d.ts`: made from the schema of the events, the definitions of the settings and the flags of the commands.
+ * The types of the package, `api.d.cts`: made from the schema of the events, the definitions of the settings and the flags of the commands.
  * The only `$ref` in the schema is that of a message.
  */
 export function declarations(): string {

@@ -4,7 +4,8 @@ import {drawStyles} from '../i18n/terminal-text.ts';
 import type {Translator} from '../i18n/translate.ts';
 import {createJsonView} from './json-view.ts';
 import {createPlainView, type PlainOptions} from './plain/plain-view.ts';
-import {createScreenReaderView} from './screen-reader.ts';
+import {createScreenReaderView} from './screen-reader/view.ts';
+import type {LessonFacts} from './screen-reader/steps.ts';
 import {canShowUnicode, wantsColor} from './symbols.ts';
 import type {Step} from '../domain/ports/step.ts';
 
@@ -29,6 +30,8 @@ export type ViewChoice = {
 	readonly every: PlainOptions['every'];
 	readonly earlier: PlainOptions['earlier'];
 	readonly githubActions?: PlainOptions['githubActions'];
+	/** What numbered choices need: every setting's default on this host, and the facts of explanations. Without it nothing is asked so. */
+	readonly numbered?: {readonly defaults: Settings; readonly lesson: LessonFacts};
 };
 
 /** Chooses JSON lines, the screen reader's view, or plain text. */
@@ -42,8 +45,10 @@ export function chooseView(choice: ViewChoice): View {
 	const list = isUp && terminal.mayDraw && !settings.verbose && !choice.quiet && !usesScreenReader;
 	// Standard output draws the styles of a terminal by itself.
 	const write = (text: string): void => choice.sink.write(terminal.isTerminal ? text : drawStyles(text));
+	const numbered = isUp && !choice.yes && usesScreenReader && terminal.mayAsk ? choice.numbered : undefined;
 	const plain = createPlainView({
 		...choice,
+		isSpoken: numbered !== undefined,
 		write,
 		color,
 		unicode,
@@ -56,6 +61,7 @@ export function chooseView(choice: ViewChoice): View {
 			ask: async (question: string) => /^y(es)?$/i.test(((await choice.askLine(question)) ?? '').trim()),
 		}),
 	});
-	if (!isUp || choice.yes || !usesScreenReader || !terminal.mayAsk) return plain;
-	return createScreenReaderView({plain, translator, settings, write, askLine: choice.askLine});
+	if (numbered === undefined) return plain;
+	const {askLine, earlier} = choice;
+	return createScreenReaderView({plain, translator, settings, write, askLine, earlier, ...numbered});
 }

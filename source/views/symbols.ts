@@ -56,17 +56,32 @@ export function canShowUnicode(environment: Environment): boolean {
 	return isUnicodeSupported() && !isOtherCharset;
 }
 
+/** A screen reader says the words beside a symbol; of the symbols only a failure is said. */
+const spokenSymbols = (failed: string): Pick<Symbols, 'done' | 'failed' | 'left-out' | 'waiting'> => ({
+	done: '',
+	failed,
+	'left-out': '',
+	waiting: '',
+});
+
 /** Paints symbols and text by the marks of `markStyle`; without `color` they stay as they are. */
-export function paintSymbols(options: {readonly color: boolean; readonly unicode: boolean}) {
-	const symbols = symbolsFor(options.unicode);
-	const paint = (style: TextStyle, text: string): string => (options.color ? markStyle(style, text) : text);
+export function paintSymbols(options: {
+	readonly color: boolean;
+	readonly unicode: boolean;
+	/** Words instead of symbols, for a screen reader. */
+	readonly words?: {readonly failed: string; readonly warning: string} | undefined;
+}) {
+	const {words} = options;
+	const symbols = words === undefined ? symbolsFor(options.unicode) : spokenSymbols(words.failed);
+	const paint = (style: TextStyle, text: string): string =>
+		options.color && text !== '' ? markStyle(style, text) : text;
 	const ok = paint('green', symbols.done);
 	const failed = paint('red', symbols.failed);
 	const leftOut = paint('dim', symbols['left-out']);
 	return {
 		ok,
 		failed,
-		warning: paint('yellow', '!'),
+		warning: paint('yellow', words?.warning ?? '!'),
 		open: symbols.waiting,
 		paint,
 		ofAction(action: StepAction): string {
@@ -74,6 +89,8 @@ export function paintSymbols(options: {readonly color: boolean; readonly unicode
 			return action === 'left-out' || action === 'nothing' ? leftOut : paint('cyan', symbols.waiting);
 		},
 		ofOutcome(outcome: Outcome): string {
+			// The line says it in brackets.
+			if (words !== undefined) return '';
 			if (outcome === 'failed' || outcome === 'stopped') return failed;
 			return outcome === 'skipped' || outcome === 'left-out' ? leftOut : ok;
 		},

@@ -117,7 +117,8 @@ describe('what is made from the definitions', () => {
 		for (const name of commandNames) expect(text).toContain(`\\fB${name}\\fR`);
 		for (const {flag} of [...settingDefinitions, ...[...ownFlags, ...commonFlags].filter((one) => !one.isHidden)])
 			expect(text).toContain(`\\fB--${flag}\\fR`);
-		const formatted = await run('groff', ['-man', '-Tutf8', '-ww', page], {}).catch(() => undefined);
-		if (formatted) expect(formatted).toMatchObject({code: 0, stderr: ''});
+		// Without groff there is nothing that could complain.
+		const {stderr} = await run('groff', ['-man', '-Tutf8', '-ww', page], {}).catch(() => ({stderr: ''}));
+		expect(stderr).toBe('');
 	});
 });

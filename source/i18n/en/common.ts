@@ -99,5 +99,6 @@ export const commonMessages = {
 	'settings.color': 'Colours (see also NO_COLOR)',
 	'settings.verbose': 'Show every line that the tools print',
 	'settings.screenReader': 'Plain lines and numbered choices for a screen reader',
-	'settings.bell': 'Bell and desktop message at the end of a run; auto: of one longer than a minute, while the window has no focus',
+	'settings.bell':
+		'Bell and desktop message at the end of a run; auto: of one longer than a minute, while the window has no focus',
 } as const;

@@ -106,6 +106,8 @@ export const lessonMessages = {
 	'lesson.path_grpc': 'gRPC-web becomes gRPC here: the port is named grpc-web',
 	'lesson.path_gateway': 'listen on 80 for *.backend.com',
 	'lesson.path_cors': 'CORS for http://web.backend.com',
+	'lesson.path_spoken':
+		'A request goes from the browser to the ingress pod, whose Envoy passes it to the sidecar Envoy of the server pod, where gRPC-web becomes gRPC, and from there to the server. Gateway and VirtualService configure the first Envoy.',
 	'lesson.path_built': 'In brackets: what this step makes.',
 
 	'lesson.word_node': 'a machine that runs containers for Kubernetes; here one, made by minikube.',

@@ -103,6 +103,8 @@ export const lessonMessagesZh: Readonly<Record<keyof typeof lessonMessages, stri
 	'lesson.path_grpc': 'gRPC-web 在這裡轉成 gRPC，因為連接埠名稱是 grpc-web',
 	'lesson.path_gateway': '在 80 監聽 *.backend.com',
 	'lesson.path_cors': 'CORS 允許 http://web.backend.com',
+	'lesson.path_spoken':
+		'請求從瀏覽器到 ingress Pod，由其中的 Envoy 轉給 server Pod 的 sidecar Envoy，在那裡將 gRPC-web 轉為 gRPC，再送到 server。Gateway 與 VirtualService 是第一個 Envoy 的設定。',
 	'lesson.path_built': '方括號裡是這個步驟建立的部分。',
 
 	'lesson.word_node': '節點，替 Kubernetes 執行容器的機器；這裡只有一個，由 minikube 建立。',

@@ -98,7 +98,7 @@ function plannedLines(
 	{whole, verbose, yes, earlier}: RendererOptions,
 	style: PlainStyle,
 ): readonly string[] {
-	if (!whole && event.steps.every(({action}) => action === 'keep')) return [];
+	if (style.isSpoken || (!whole && event.steps.every(({action}) => action === 'keep'))) return [];
 	const isDown = started?.command === 'down';
 	return planLines(event, style, {
 		commands: verbose || (!isDown && (whole || !yes)),
@@ -152,7 +152,7 @@ function createFailureLines(style: PlainStyle) {
 
 /** Renders the events between plan and ending as lines that stay; drops progress that comes too often. */
 function createEventLines(style: PlainStyle, verbose: boolean): (event: SetupEvent) => readonly string[] {
-	const {symbols, translate, text: textOf, titleOf} = style;
+	const {symbols, translate, text: textOf, titleOf, isSpoken} = style;
 	const isNews = createProgressFilter();
 	let isUndoing = false;
 	// A step that is done already is told once.
@@ -174,7 +174,7 @@ function createEventLines(style: PlainStyle, verbose: boolean): (event: SetupEve
 				return isNews(event, text) ? [`${step}${text}`] : [];
 			case 'command-started':
 				shown.set(event.command, event.shown);
-				return (event.kind === 'query' || isUndoing) && !verbose
+				return (event.kind === 'query' || isUndoing || isSpoken) && !verbose
 					? []
 					: [`${step}${symbols.paint('dim', `$ ${event.shown}`)}`];
 			case 'command-line':

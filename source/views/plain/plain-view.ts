@@ -60,7 +60,8 @@ export function createPlainView(options: PlainOptions): View {
 				heartbeat.hear(event);
 				list?.hear(event);
 				const lines = linesOf(event);
-				writer.write(inGroups ? inGroups(event, lines) : lines, event.rehearsal);
+				const spoken = style.isSpoken ? lines.map((line) => line.trim()) : lines;
+				writer.write(inGroups ? inGroups(event, spoken) : spoken, event.rehearsal);
 				if (event.type === 'run-ended') githubActions?.writeSummary(summaryOf(event, style));
 				if (event.type === 'run-ended') stopHeartbeat();
 			});

@@ -9,13 +9,17 @@ export type StyleOptions = {
 	readonly translator: Translator;
 	readonly color: boolean;
 	readonly unicode: boolean;
+	/** For a screen reader: words instead of symbols, no mark before each line, and neither the plan nor commands. */
+	readonly isSpoken?: boolean;
 	/** Cells of the terminal; undefined in a file or a pipe, where no line is wrapped. */
 	readonly columns?: number | undefined;
 };
 
 /** Creates the style of one view: its language, its symbols and the titles of the steps. */
-export function createPlainStyle({steps, translator, color, unicode, columns}: StyleOptions) {
-	const symbols = paintSymbols({color, unicode});
+export function createPlainStyle({steps, translator, color, unicode, columns, isSpoken = false}: StyleOptions) {
+	const {text} = translator;
+	const words = isSpoken ? {failed: text('views.spokenFailed'), warning: text('views.spokenWarning')} : undefined;
+	const symbols = paintSymbols({color, unicode, words});
 	const stepOf = (id: StepId) => steps.find((step) => step.id === id);
 	return {
 		...translator,
@@ -23,7 +27,8 @@ export function createPlainStyle({steps, translator, color, unicode, columns}: S
 		/** Cells of the terminal that a line may take, without the mark of a rehearsal. */
 		columns,
 		/** Is written before every line of a rehearsal, with its space. */
-		rehearsalMark: `${symbols.paint('inverse', translator.text('views.rehearsal'))} `,
+		rehearsalMark: isSpoken ? '' : `${symbols.paint('inverse', text('views.rehearsal'))} `,
+		isSpoken,
 		/** A step's title while it is to be done. */
 		titleOf: (id: StepId): string => translator.text(stepOf(id)?.title ?? 'views.plan'),
 		/** The steps that a step comes after. */

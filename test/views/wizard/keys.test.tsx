@@ -425,8 +425,19 @@ describe('the failure screen', () => {
 			...failedRun.slice(0, 3),
 			{type: 'change-recorded', step: 'cluster', number: 1, change: {kind: 'profile', profile: 'digimon'}},
 			...failedRun.slice(3),
+			{
+				type: 'failure-decided',
+				failure: {
+					...refusal,
+					next: [
+						{message: sentence('Look into the node'), run: 'minikube ssh -p digimon -- getent hosts x'},
+						{message: sentence('Fix helm'), run: 'sudo apt-get install helm'},
+					],
+				},
+			},
 		);
 		const answer = app.questions.afterFailure();
+		await app.sees('Look into the node');
 		await app.seesAfter('u', 'the minikube profile digimon');
 		await app.seesAfter('n', 'r retry');
 		expect(app.asked).toEqual([]);
@@ -441,6 +452,8 @@ describe('the failure screen', () => {
 		void app.questions.afterFailure();
 		await app.sees('Undone: what this run made is deleted.');
 		expect(app.frame()).not.toContain('u undo');
+		expect(app.frame()).not.toContain('Look into the node');
+		expect(app.frame()).toMatch(/1 {2}Fix helm/);
 	});
 
 	it('has no undo where this run changed nothing', async () => {

@@ -1,15 +1,25 @@
 import {describe, expect, it} from 'vitest';
-import type {EventPayload} from '../../source/domain/event.ts';
-import {noSummary} from '../helpers/wizard-model.ts';
-import {createTranslator} from '../../source/i18n/translate.ts';
-import type {Failure} from '../../source/domain/failure.ts';
-import type {Plan} from '../../source/domain/plan.ts';
-import type {RecoveryOptions, View} from '../../source/domain/ports/view.ts';
-import {createBus} from '../../source/engine/bus.ts';
-import {message} from '../../source/i18n/message.ts';
-import {createPlainView} from '../../source/views/plain/plain-view.ts';
-import {createScreenReaderView} from '../../source/views/screen-reader.ts';
-import {refusal, refusedRun, sampleRecovery, samplePlan, wellRun} from '../helpers/wizard-model.ts';
+import type {EventPayload} from '../../../source/domain/event.ts';
+import {noSummary} from '../../helpers/wizard-model.ts';
+import {createTranslator} from '../../../source/i18n/translate.ts';
+import type {Failure} from '../../../source/domain/failure.ts';
+import type {Plan} from '../../../source/domain/plan.ts';
+import type {RecoveryOptions, View} from '../../../source/domain/ports/view.ts';
+import {createBus} from '../../../source/engine/bus.ts';
+import {message} from '../../../source/i18n/message.ts';
+import {createPlainView} from '../../../source/views/plain/plain-view.ts';
+import {createScreenReaderView} from '../../../source/views/screen-reader/view.ts';
+import {
+	changedRun,
+	readPackaged,
+	refusal,
+	refusedRun,
+	sampleHostSummary,
+	samplePlan,
+	sampleRecovery,
+	sampleSettings,
+	wellRun,
+} from '../../helpers/wizard-model.ts';
 
 const plain: View = {
 	mayAsk: true,
@@ -21,6 +31,14 @@ const plain: View = {
 	close: async () => {},
 };
 
+/** What the view is told beside its terminal. */
+const told = {
+	settings: sampleSettings.values,
+	defaults: sampleSettings.values,
+	earlier: () => ({}),
+	lesson: {host: sampleHostSummary, readPackaged, asTyped: (line: string) => line},
+};
+
 /** A view whose user types these lines and then ends the input. */
 const listening = (...typed: readonly string[]) => listeningTo(false, ...typed);
 
@@ -30,7 +48,7 @@ function listeningTo(rehearsal: boolean, ...typed: readonly string[]) {
 	const view = createScreenReaderView({
 		plain,
 		translator: createTranslator(),
-		settings: samplePlan().settings.values,
+		...told,
 		write: (text) => void heard.push(text),
 		askLine: async (question) => {
 			heard.push(question);
@@ -70,15 +88,67 @@ describe('the wizard for a screen reader', () => {
 		const {approval} = await approve();
 		expect(approval).toMatchObject({by: 'key'});
 		expect(heard()).toContain('sudo may ask for your password');
-		expect(heard()).toContain('1. Start\n2. Change a setting\n3. Quit\n');
+		expect(heard()).toContain('1. Start\n2. Change a setting\n3. Read what a step does, and its commands\n4. Quit\n');
 		expect(heard().match(/Type a number/g)?.length).toBe(3);
 	});
 
-	it('marks every line of a rehearsal', async () => {
+	it('says of a rehearsal where it is started that it is one, not on every line', async () => {
 		const {approve, heard, tell} = listeningTo(true, '1');
 		tell(...wellRun);
 		await approve();
-		for (const line of heard().trimEnd().split('\n')) expect(line).toMatch(/^REHEARSAL /);
+		expect(heard()).toContain('Practice: on a real machine');
+		expect(heard()).not.toContain('REHEARSAL');
+	});
+
+	it('reads the plan with times, without a command before the first question', async () => {
+		const {approve, heard} = listening();
+		await approve();
+		const [plan = ''] = heard().split('Type a number');
+		expect(plan).toMatch(/^Plan: 8 steps, about \d+ min, 2 ask for sudo\n1\. Start the cluster: to do, 40 s\n/);
+		expect(plan).toContain('6. Expose the gateway: to do, 5 s, asks for sudo, after 5\n');
+		expect(plan).not.toMatch(/kubectl|--/);
+		expect(plan.split('\n').length).toBeLessThan(20);
+	});
+
+	it('answers what is no choice', async () => {
+		const {approve, heard} = listening('99', '', 'x', '1.5', '1');
+		await approve();
+		expect(heard()).toContain('99 is not one of the numbers 1 to 4.');
+		expect(heard()).toContain('No number was typed.');
+		expect(heard()).toContain('x is not one of the numbers 1 to 4.');
+		expect(heard()).toContain('1.5 is not one of the numbers 1 to 4.');
+	});
+
+	it('has a way back from every menu', async () => {
+		const settings = listening('2', '14', '1');
+		expect((await settings.approve()).wanted).toEqual([]);
+		const steps = listening('3', '2', '2', '9', '9', '1');
+		expect((await steps.approve()).approval).toBeDefined();
+		const failed = listening('2', '14', '1', '1');
+		expect(await failed.afterFailure(failure)).toEqual({choice: 'retry'});
+		expect(failed.heard().match(/1\. Try again/g)?.length).toBe(2);
+	});
+
+	it('says the value of a setting, its default and its range', async () => {
+		const {approve, heard} = listening('2', '4', '', '14');
+		await approve();
+		expect(heard()).toMatch(/Now \d+; the default is \d+\.\nFrom 2 to 256\.\n/);
+	});
+
+	it('reads the commands of a step, and every tab of its explanation', async () => {
+		for (const tab of ['1', '2', '3', '4', '5', '6', '7', '8']) {
+			const {approve, heard} = listening('3', '4', tab, '9', '9', '4');
+			await approve();
+			const [, , , read = ''] = heard().split('Type a number from 1 to ');
+			expect(read.split('\n').length).toBeGreaterThan(12);
+			expect(read).not.toContain('In brackets');
+		}
+	});
+
+	it('undoes what the run changed after a failure, where it changed something', async () => {
+		const {afterFailure, tell} = listening('3');
+		tell(...changedRun);
+		expect(await afterFailure(failure)).toEqual({choice: 'undo'});
 	});
 
 	it('checks a changed setting like its flag, and makes another plan', async () => {
@@ -129,8 +199,7 @@ describe('the wizard for a screen reader', () => {
 			mayAsk: true,
 			every: () => () => {},
 		});
-		const {values: settings} = samplePlan().settings;
-		const view = createScreenReaderView({plain: lines, translator, settings, write, askLine: async () => '1'});
+		const view = createScreenReaderView({...told, plain: lines, translator, write, askLine: async () => '1'});
 		const bus = createBus({runId: 'run', rehearsal: false, now});
 		view.watch(bus);
 		bus.emit({type: 'step-ended', step: 'mesh', outcome: 'failed', durationMs: 1, failure});
@@ -149,7 +218,9 @@ describe('the wizard for a screen reader', () => {
 		tell(...wellRun);
 		expect((await approve(samplePlan(false))).approval).toBeDefined();
 		expect(heard()).toContain('Machine: 3 checks passed; warnings: 1, none blocks');
-		expect(heard()).toContain('3. Read the checks of this machine\n4. Quit\n');
+		expect(heard()).toContain(
+			'3. Read the checks of this machine\n4. Read what a step does, and its commands\n5. Quit\n',
+		);
 		expect(heard()).toContain(
 			'The node gets 3072 MiB (warning, does not block)\nFix memory: digimon-setup up --memory 6144\n',
 		);
@@ -169,7 +240,7 @@ describe('the wizard for a screen reader', () => {
 	it('offers neither where neither helps', async () => {
 		const {afterFailure, heard} = listening('3');
 		expect(await afterFailure(failure)).toEqual({choice: 'quit'});
-		expect(heard()).not.toMatch(/Download the missing|rehearsal/);
+		expect(heard()).not.toMatch(/Download the missing|rehearsal|\{/);
 	});
 
 	it('asks for another setting after a failure that came before any plan was shown', async () => {
