@@ -142,6 +142,7 @@ function hintsInSource(): readonly string[] {
 		enough: '6144',
 		command: 'up',
 		named: './digimon-setup.yaml',
+		'planned.step.id': 'chart',
 	};
 	const lines = found.map(([, line = '']) =>
 		line.replaceAll(/\$?\{([^}]*)\}/g, (_, expression: string) =>

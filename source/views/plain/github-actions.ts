@@ -43,14 +43,10 @@ export function createGroups(style: PlainStyle) {
 	};
 	return (event: SetupEvent, shown: readonly string[]): readonly string[] => {
 		const lines = shown.map(withoutCommands);
-		switch (event.type) {
-			case 'failure-decided':
-				return [...flush(), ...lines, ...annotation('error', event.failure)];
-			case 'run-ended':
-				return [...flush(), ...lines, ...(event.failure ? annotation('error', event.failure) : [])];
-			case 'notice':
-				if (event.level === 'warning') return [...lines, ...annotation('warning', event)];
-		}
+		if (event.type === 'failure-decided') return [...flush(), ...lines, ...annotation('error', event.failure)];
+		if (event.type === 'run-ended')
+			return [...flush(), ...lines, ...(event.failure ? annotation('error', event.failure) : [])];
+		if (event.type === 'notice' && event.level === 'warning') return [...lines, ...annotation('warning', event)];
 		const step = 'step' in event ? event.step : undefined;
 		if (step === undefined || event.type === 'step-inspected' || event.type === 'change-undone') return lines;
 		const before = open.get(step) ?? [];
