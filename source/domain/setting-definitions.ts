@@ -144,6 +144,8 @@ const definitions = [
 		flag: 'images',
 		placeholder: 'WHICH',
 		...choiceOf(['article', 'bundled', 'auto'], 'auto'),
+		// The recordings are of the bundled images.
+		byDefault: (host) => (host.isSimulated ? 'bundled' : 'auto'),
 	},
 	{
 		name: 'address',

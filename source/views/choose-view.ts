@@ -58,6 +58,7 @@ export function chooseView(choice: ViewChoice): View {
 		list,
 		mayAsk: terminal.mayAsk,
 		...(terminal.mayAsk && {
+			askNext: async (question: string) => void (await choice.askLine(question)),
 			ask: async (question: string) => /^y(es)?$/i.test(((await choice.askLine(question)) ?? '').trim()),
 		}),
 	});

@@ -54,8 +54,12 @@ describe('readArguments', () => {
 			keepCluster: true,
 		});
 		expect(given('rehearse', 'logs', 'mesh')).toMatchObject({command: 'logs', rehearses: true, step: 'mesh'});
+		expect(given('rehearse', 'tunnel', 'stop')).toMatchObject({command: 'tunnel', rehearses: true, action: 'stop'});
+		expect(given('rehearse', 'verify')).toMatchObject({command: 'verify', rehearses: true});
 		expect(given('down').rehearses).toBe(false);
-		expect(refused('rehearse', 'tools')).toContain('up, plan, status, down, doctor, logs');
+		expect(refused('rehearse', 'tools')).toContain(
+			'up, plan, status, verify, tunnel, down, doctor, logs, export, report',
+		);
 	});
 
 	test('refuses a wrong command, option or value with one sentence and a suggestion', () => {
@@ -83,11 +87,11 @@ describe('readArguments', () => {
 		expect(inChinese('plan', '--memry')).toEqual({text: '沒有「--memry」這個選項；您是指 --memory 嗎？', exitCode: 2});
 		expect(inChinese('--cpus')).toEqual({text: '選項「--cpus <n>」需要一個值', exitCode: 2});
 		expect(inChinese('rehearse', 'tools')).toEqual({
-			text: 'rehearse：「tools」不在 up, plan, status, down, doctor, logs 之中',
+			text: 'rehearse：「tools」不在 up, plan, status, verify, tunnel, down, doctor, logs, export, report 之中',
 			exitCode: 2,
 		});
 		const help = inChinese('rehearse', '--help') as {readonly text: string};
-		expect(help.text).toContain('digimon-setup rehearse [選項] [command] [step]');
+		expect(help.text).toContain('digimon-setup rehearse [選項] [command] [of]');
 		expect(help.text).not.toMatch(/choices:|default:/);
 	});
 

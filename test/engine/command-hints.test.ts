@@ -290,7 +290,8 @@ describe('what helps after a failure', () => {
 	});
 
 	test.each([
-		['digimon-setup up', 'rehearse', ['digimon-setup rehearse up']],
+		['digimon-setup up', 'rehearse', ['rehearsal.practised', 'digimon-setup rehearse up']],
+		['digimon-setup up', 'up', ['digimon-setup up']],
 		['sudo ip route', 'up', ['sudo ip route']],
 	])('of %s after %s is %j', (run, line, expected) => {
 		expect(heard(run, line)).toEqual(expected);

@@ -35,6 +35,8 @@ export type PlainOptions = StyleOptions & {
 	readonly every: (intervalMs: number, work: () => void) => () => void;
 	/** Asks yes or no; undefined where there is no terminal to ask on. */
 	readonly ask?: (question: string) => Promise<boolean>;
+	/** Asks for Enter; undefined where there is no terminal to ask on. */
+	readonly askNext?: (question: string) => Promise<void>;
 };
 
 /** Draws a list with listr2 on a terminal, and writes lines that stay elsewhere. */
@@ -81,6 +83,13 @@ export function createPlainView(options: PlainOptions): View {
 				await list?.resume();
 			}
 		},
+		...(options.askNext && {
+			awaitNext: async (_done, next) => {
+				list?.pause();
+				await options.askNext?.(style.text('views.pausedBefore', {step: style.text(`wizard.step.${next}`)}));
+				await list?.resume();
+			},
+		}),
 		afterFailure: async () => ({choice: 'quit'}),
 		afterSuccess: async () => 'keep-tunnel',
 		async close() {

@@ -208,6 +208,21 @@ describe('the run screen', () => {
 		expect(app.asked).toEqual(['stop']);
 	});
 
+	it('waits between two steps until n is pressed, with its explanation at hand', async () => {
+		const app = shown('run', ...midRun);
+		await app.sees('line 59');
+		let goesOn = false;
+		void app.questions.awaitNext('cluster', 'label').then(() => (goesOn = true));
+		await app.sees('Paused: press n to continue with step 3, Turn on sidecars');
+		await app.seesAfter('?', 'next step');
+		app.press('escape');
+		await app.sees('Paused');
+		expect(goesOn).toBe(false);
+		app.press('n');
+		await app.sees(/^(?!.*Paused)/s);
+		expect([app.asked, goesOn]).toEqual([['next'], true]);
+	});
+
 	it('scrolls through the whole log on disk, finds the first error, filters, and follows again', async () => {
 		const path = join(temporaryFolder('log'), '0001.log');
 		const lines = Array.from({length: 5000}, (_, index) => `disk line ${index}\n`);
