@@ -9,6 +9,7 @@ import {askedLanguage, chooseLanguage, loadTranslator} from '../i18n/translate.t
 import {
 	commandNames,
 	commandsOfFlag,
+	argumentValues,
 	commandTree,
 	commonFlags,
 	flagsOf,
@@ -118,6 +119,9 @@ const switches = [
 	'quiet',
 	'foreground',
 	'wait',
+	'fromLastRun',
+	'pause',
+	'markdown',
 ] as const;
 
 /** Options with one text. `mirror` and `fromFiles` say where the files of tools come from. */
@@ -217,8 +221,9 @@ const valuesOf = (name: CommandName, place: number): readonly string[] =>
 
 /** An argument that is none of its allowed values. The tools to install are checked by their command, which knows more of them. */
 function wrongArgument({args}: Command, name: CommandName, text: Text): string | undefined {
-	for (const [place, {values, repeats}] of commandTree[name].arguments.entries()) {
+	for (const [place, {repeats}] of commandTree[name].arguments.entries()) {
 		const value = args[place];
+		const values = argumentValues(name, place, args[0]);
 		if (value === undefined || values === undefined || repeats || values.includes(value)) continue;
 		const said: MessageValues = {source: name, value, allowed: values.join(', ')};
 		return near(fill(text('settings.wrongChoice'), said), value, values, text);
@@ -229,7 +234,8 @@ function wrongArgument({args}: Command, name: CommandName, text: Text): string |
 /** More arguments than a command takes, where commander cannot know it. */
 function surplus({args: [first, second]}: Command, name: CommandName, text: Text): string | undefined {
 	if (first === undefined || second === undefined || !valuesOf(name, 0).includes(first)) return undefined;
-	const isSurplus = (name === 'rehearse' && first !== 'logs') || (name === 'tools' && first !== 'install');
+	const isSurplus =
+		(name === 'rehearse' && argumentValues(name, 1, first) === undefined) || (name === 'tools' && first !== 'install');
 	return isSurplus ? fill(text('help.tooMany'), {command: `${name} ${first}`}) : undefined;
 }
 
@@ -264,11 +270,15 @@ function argumentsOf(command: Command, name: Exclude<CommandName, 'help' | 'vers
 		Object.fromEntries(names.map((option) => [option, read(options[option])])) as Record<Name, Value>;
 	const namesOf = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : []);
 	const {args} = command;
-	const step = name === 'logs' ? args[0] : name === 'rehearse' ? args[1] : undefined;
-	const [action, ...names] = ['tools', 'tunnel', 'config', 'completion'].includes(name) ? args : [];
+	const isRehearsal = name === 'rehearse';
+	const [called, ...own] = isRehearsal
+		? [rehearsable.find((known) => known === args[0]) ?? 'up', ...args.slice(1)]
+		: [name, ...args];
+	const step = called === 'logs' ? own[0] : undefined;
+	const [action, ...names] = ['tools', 'tunnel', 'config', 'completion'].includes(called) ? own : [];
 	return {
-		command: name === 'rehearse' ? (rehearsable.find((known) => known === args[0]) ?? 'up') : name,
-		rehearses: name === 'rehearse',
+		command: called,
+		rehearses: isRehearsal,
 		flags: defined(Object.fromEntries(settingDefinitions.map((setting) => [setting.name, options[setting.name]]))),
 		names,
 		...optionsOf(['only', 'skip'], namesOf),

@@ -6,7 +6,27 @@ import type {MessageKey} from '../i18n/en/index.ts';
 import {failureNames} from '../rehearsal/failure-injection.ts';
 
 /** Commands that `rehearse` takes. */
-export const rehearsable = ['up', 'plan', 'status', 'down', 'doctor', 'logs'] as const;
+export const rehearsable = [
+	'up',
+	'plan',
+	'status',
+	'verify',
+	'tunnel',
+	'down',
+	'doctor',
+	'logs',
+	'export',
+	'report',
+] as const;
+
+/** What `tunnel` does. */
+const tunnelActions = ['status', 'keep', 'stop', 'logs'] as const;
+
+/** The commands of a rehearsal with an argument, and its values. */
+const rehearsedArguments: Readonly<Partial<Record<string, readonly string[]>>> = {
+	logs: stepIds,
+	tunnel: tunnelActions,
+};
 
 /** The shells that `completion` knows. */
 export const shells = ['bash', 'zsh', 'fish', 'powershell'] as const;
@@ -47,7 +67,7 @@ const commandEntries = {
 	verify: {group: 'help.groupLook', arguments: []},
 	tunnel: {
 		group: 'help.groupLook',
-		arguments: [{name: 'action', explains: 'help.tunnelAction', values: ['status', 'keep', 'stop', 'logs']}],
+		arguments: [{name: 'action', explains: 'help.tunnelAction', values: tunnelActions}],
 	},
 	logs: {group: 'help.groupLook', arguments: [{name: 'step', explains: 'help.onlyStep', values: stepIds}]},
 	report: {group: 'help.groupLook', arguments: []},
@@ -56,7 +76,7 @@ const commandEntries = {
 		group: 'help.groupLearn',
 		arguments: [
 			{name: 'command', explains: 'help.rehearsed', values: rehearsable},
-			{name: 'step', explains: 'help.onlyStepOfLogs', values: stepIds},
+			{name: 'of', explains: 'help.rehearsedOf', values: [...stepIds, ...tunnelActions]},
 		],
 	},
 	export: {group: 'help.groupLearn', arguments: []},
@@ -73,6 +93,16 @@ export type CommandName = keyof typeof commandEntries;
 
 /** Every command with its group and arguments, in the order of `--help`. */
 export const commandTree: Readonly<Record<CommandName, CommandEntry>> = commandEntries;
+
+/** The values of an argument by its place; the second one of `rehearse` belongs to the command that is its first. */
+export function argumentValues(
+	name: CommandName,
+	place: number,
+	first: string | undefined,
+): readonly string[] | undefined {
+	if (name === 'rehearse' && place === 1) return rehearsedArguments[first ?? ''];
+	return commandTree[name].arguments[place]?.values;
+}
 
 /** The commands, as they are typed. */
 export const commandNames = Object.keys(commandEntries) as readonly CommandName[];
@@ -121,6 +151,7 @@ export const ownFlags: readonly FlagEntry[] = [
 		values: stepIds,
 		isList: true,
 	},
+	{flag: 'pause', explains: 'help.pause', commands: ['up']},
 	{flag: 'install-tools', explains: 'help.installTools', commands: ['up'], rehearses: false},
 	{flag: 'mirror', explains: 'help.mirror', commands: ['up', 'tools'], value: 'url', rehearses: false},
 	{flag: 'from-files', explains: 'help.fromFiles', commands: ['up', 'tools'], value: 'folder', rehearses: false},
@@ -130,14 +161,16 @@ export const ownFlags: readonly FlagEntry[] = [
 	{flag: 'verify', explains: 'help.verify', commands: ['status']},
 	{flag: 'check', explains: 'help.check', commands: ['status']},
 	{flag: 'watch', explains: 'help.watch', commands: ['status']},
-	{flag: 'browser', explains: 'help.browser', commands: ['verify']},
+	{flag: 'browser', explains: 'help.browser', commands: ['verify'], rehearses: false},
 	{flag: 'follow', explains: 'help.follow', commands: ['logs', 'tunnel']},
 	{flag: 'list', explains: 'help.list', commands: ['logs']},
 	{flag: 'run', explains: 'help.run', commands: ['logs'], value: 'id'},
-	{flag: 'foreground', explains: 'help.follow', commands: ['tunnel'], isHidden: true},
-	{flag: 'replay', explains: 'help.replay', commands: ['logs'], value: 'file', rehearses: false},
+	{flag: 'foreground', explains: 'help.follow', commands: ['tunnel'], isHidden: true, rehearses: false},
+	{flag: 'replay', explains: 'help.replay', commands: ['logs'], value: 'file'},
 	{flag: 'wait', explains: 'help.wait', commands: ['doctor']},
+	{flag: 'from-last-run', explains: 'help.fromLastRun', commands: ['config']},
 	{flag: 'to', explains: 'help.to', commands: ['export'], value: 'folder'},
+	{flag: 'markdown', explains: 'help.markdown', commands: ['export']},
 	{flag: 'output', explains: 'help.output', commands: ['report'], value: 'file'},
 	{flag: 'speed', explains: 'help.speed', commands: rehearsable, value: 'factor', rehearses: true},
 	{

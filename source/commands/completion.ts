@@ -1,5 +1,6 @@
 import type {Arguments} from '../cli/arguments.ts';
 import {
+	argumentValues,
 	commandNames,
 	commandTree,
 	commonFlags,
@@ -59,11 +60,14 @@ const plain = (words: readonly string[]): readonly Choice[] => words.map((word) 
 
 /** The arguments of a command. A second argument belongs to one value of the first: `tools install`, `rehearse logs`. */
 function argumentsOf(name: CommandName): readonly (readonly [string, readonly Choice[]])[] {
-	const [first, second] = commandTree[name].arguments;
-	const before = name === 'tools' ? 'install' : 'logs';
+	const [first] = commandTree[name].arguments;
+	const second = name === 'tools' ? ['install'] : (first?.values ?? []);
 	return [
 		...(first?.values ? [[`args ${name} 0`, plain(first.values)] as const] : []),
-		...(second?.values ? [[`args ${name} ${before} 1`, plain(second.values)] as const] : []),
+		...second.flatMap((before) => {
+			const values = argumentValues(name, 1, before);
+			return values ? [[`args ${name} ${before} 1`, plain(values)] as const] : [];
+		}),
 	];
 }
 

@@ -1,34 +1,41 @@
 import {chmodSync, cpSync, readdirSync, writeFileSync} from 'node:fs';
 import {join, resolve} from 'node:path';
-import type {Command} from '../cli/context.ts';
+import type {CliContext, Command} from '../cli/context.ts';
+import {invocationOf} from '../cli/invocation.ts';
 import {withRequest, type SelectedRequest} from '../cli/request.ts';
+import {bundledScript} from '../cli/version.ts';
 import {usageError} from '../domain/failure.ts';
 import type {Bundle} from '../domain/ports/bundle.ts';
-import {quote} from '../domain/ports/command.ts';
+import {joinWords, quote} from '../domain/ports/command.ts';
 import type {Step} from '../domain/ports/step.ts';
 import type {StepContext} from '../domain/ports/step-context.ts';
 import {type Settings, constants} from '../domain/settings.ts';
-import type {StepPreview} from '../domain/step.ts';
+import {stepIds, type ShownCommand, type StepId, type StepPreview} from '../domain/step.ts';
+import {withHints} from '../engine/command-hints.ts';
 import {inGraphOrder} from '../engine/inspect-steps.ts';
 import {planMade} from '../engine/make-plan.ts';
 import {endRun, runCommand} from '../engine/run.ts';
 import type {RunContext} from '../engine/run-context.ts';
 import {createStepContext} from '../engine/step-context.ts';
-import {messages} from '../i18n/en/index.ts';
+import {messages, type MessageKey} from '../i18n/en/index.ts';
 import {message, type Message} from '../i18n/message.ts';
+import type {Translator} from '../i18n/translate.ts';
 import {makeFolders} from '../system/files/own-folder.ts';
+import {articleLinks, inspectCommands, type Place} from '../views/lesson/commands.ts';
 import {codeOf, reasonOf} from '../system/host/system-error.ts';
 
-/** `export`: prints the commands of the plan as a script, or writes it with its files into a folder. */
+/** `export`: prints the commands of the plan as a script or a handout, or writes it with its files into a folder. */
 export const exportCommand: Command = async (context) =>
 	withRequest(context, (request) => {
-		const {json, to} = context.arguments;
-		if (to !== undefined) return exportTo(resolve(to), request);
-		return runExport({...request, print: json ? () => {} : (text) => context.stdout.write(text)});
+		const {json, to, markdown} = context.arguments;
+		const page = (steps: Scripted): string => handoutOf(steps, request, context);
+		if (to !== undefined) return exportTo(resolve(to), request, markdown ? page : undefined);
+		const write = markdown ? page : (steps: Scripted): string => scriptOf(steps, request);
+		return runExport({...request, print: json ? () => {} : (steps) => context.stdout.write(write(steps))});
 	});
 
-/** Emits the previews of the selected steps as a plan and prints them as a script; inspects and changes nothing. Returns the exit code. */
-async function runExport(request: SelectedRequest & {readonly print: (text: string) => void}): Promise<number> {
+/** Emits the previews of the selected steps as a plan and prints them; inspects and changes nothing. Returns the exit code. */
+async function runExport(request: SelectedRequest & {readonly print: (steps: Scripted) => void}): Promise<number> {
 	return runCommand(request, async ({context, bus}) => {
 		const previews = previewsOf(request, context);
 		bus.emit(
@@ -42,7 +49,7 @@ async function runExport(request: SelectedRequest & {readonly print: (text: stri
 				})),
 			}),
 		);
-		request.print(scriptOf(previews, request));
+		request.print(previews);
 		return endRun(bus, {});
 	});
 }
@@ -50,7 +57,11 @@ async function runExport(request: SelectedRequest & {readonly print: (text: stri
 const scriptName = 'setup.sh';
 
 /** Writes the script with copies of the chart, the manifests, the demo's build context and the editors of the hosts file, named by relative paths. */
-async function exportTo(folder: string, request: SelectedRequest): Promise<number> {
+async function exportTo(
+	folder: string,
+	request: SelectedRequest,
+	page: ((steps: Scripted) => string) | undefined,
+): Promise<number> {
 	return runCommand(request, async ({context, bus}) => {
 		const {bundle} = context.platform;
 		const chart = './helm-digimon';
@@ -67,12 +78,13 @@ async function exportTo(folder: string, request: SelectedRequest): Promise<numbe
 		const platform = {...context.platform, bundle: copied, host: {...host, elevated}};
 		const previews = previewsOf(request, {...context, platform});
 		const script = scriptOf(previews, request, ['CDPATH= cd -- "$(dirname -- "$0")"', '']);
-		writeFolder(folder, script, [
+		writeFolder(folder, {[scriptName]: script, ...(page && {'handout.md': page(previews)})}, [
 			[bundle.chart, copied.chart],
 			[bundle.manifestsFolder, copied.manifestsFolder],
 			[bundle.demoContext, copied.demoContext],
-			[host.elevated.script, elevated.script],
-			[host.elevated.ownFileScript, elevated.ownFileScript],
+			// The scripts themselves; those of a simulated host are only named.
+			[bundledScript('elevated.js'), elevated.script],
+			[bundledScript('edit-hosts.js'), elevated.ownFileScript],
 		]);
 		return endRun(bus, {
 			messages: [message('engine.exported', {folder})],
@@ -82,19 +94,86 @@ async function exportTo(folder: string, request: SelectedRequest): Promise<numbe
 }
 
 /** Throws SetupError `usage` for a folder that has content or cannot be written. */
-function writeFolder(folder: string, script: string, copies: readonly (readonly [from: string, to: string])[]): void {
+function writeFolder(
+	folder: string,
+	texts: Readonly<Record<string, string>>,
+	copies: readonly (readonly [from: string, to: string])[],
+): void {
 	const elsewhere = [{message: message('engine.exportElsewhere'), run: 'digimon-setup export --to FOLDER'}] as const;
 	try {
 		makeFolders(folder, 0o777);
 		if (readdirSync(folder).length > 0) throw usageError(message('engine.exportNotEmpty', {folder}), elsewhere);
 		for (const [from, to] of copies) cpSync(from, join(folder, to), {recursive: true});
-		writeFileSync(join(folder, scriptName), script);
+		for (const [name, written] of Object.entries(texts)) writeFileSync(join(folder, name), written);
 		chmodSync(join(folder, scriptName), 0o755);
 	} catch (cause) {
 		if (codeOf(cause) === undefined) throw cause;
 		throw usageError(message('engine.exportNotWritten', {folder, reason: reasonOf(cause)}), elsewhere);
 	}
 }
+
+/** A step of a handout: its messages and its commands. */
+type HandoutStep = {
+	readonly id: StepId;
+	readonly title: MessageKey;
+	readonly why: MessageKey;
+	readonly commands: readonly ShownCommand[];
+};
+
+/** A handout of one page in Markdown: each step, why it is needed, its commands, and how to see what it made. */
+export function handout(
+	steps: readonly HandoutStep[],
+	place: Place,
+	{text, translate, asTyped}: Translator & {readonly asTyped: (line: string) => string},
+): string {
+	const [article, code] = articleLinks;
+	const stepLines = ({id, title, why, commands}: HandoutStep): readonly string[] => [
+		`## ${stepIds.indexOf(id) + 1}. ${text(title)}`,
+		'',
+		text(why),
+		'',
+		'```sh',
+		...commands.flatMap((command) => [`# ${translate(command.why).replaceAll('\n', ' ')}`, command.line]),
+		`# ${text('handout.look')}`,
+		asTyped(inspectCommands(place, id)[0] ?? ''),
+		'```',
+		'',
+	];
+	return [
+		`# ${text('handout.title')}`,
+		'',
+		`${text('handout.about')}[${text('handout.article')}](${article}) · [${text('handout.code')}](${code})`,
+		'',
+		...steps.flatMap(stepLines),
+		`## ${text('handout.end')}`,
+		'',
+		'```sh',
+		...(['up', 'verify', 'down'] as const).flatMap((name) => [
+			`# ${text(`handout.${name}`)}`,
+			asTyped(joinWords(['digimon-setup', ...(name === 'up' ? [] : [name])])),
+		]),
+		'```',
+		'',
+	].join('\n');
+}
+
+/** A page for people who follow the steps by hand, in their language. */
+function handoutOf(
+	steps: Scripted,
+	{settings, platform}: SelectedRequest,
+	{arguments: given, translator}: CliContext,
+): string {
+	const {host, bundle} = platform;
+	const place = {host: {...host, hostNames: bundle.hostNames}, settings: settings.values, address: undefined};
+	const hints = {...invocationOf(given), rehearsal: false, profile: settings.values.profile};
+	return handout(
+		steps.map(({step, preview}) => ({...step, commands: preview.commands})),
+		place,
+		{...translator, asTyped: (line) => withHints(line, hints)},
+	);
+}
+
+type Scripted = readonly ScriptedStep[];
 
 type ScriptedStep = {
 	readonly step: Step;

@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import type {CliContext, Command} from '../cli/context.ts';
 import {withRequest} from '../cli/request.ts';
 import {defined} from '../domain/defined.ts';
-import {SetupError, type NextAction, userError} from '../domain/failure.ts';
+import {SetupError, type NextAction, userError, usageError} from '../domain/failure.ts';
 import type {StepContext} from '../domain/ports/step-context.ts';
 import {supervisorFiles, restartsKey} from '../domain/tunnel-policy.ts';
 import {decisive, toFailure} from '../engine/failures.ts';
@@ -27,6 +27,7 @@ async function runTunnel(request: RunRequest, context: CliContext): Promise<numb
 	if (action === 'logs') return showTunnelOutput(request, context);
 	if (action === 'status') return runCommand({...request, changes: false}, reportState(request));
 	if (action === 'stop') return runCommand({...request, changes: true}, stopTunnel(request));
+	if (request.platform.rehearsal) throw notRehearsed();
 	if (foreground) return runSupervisor(request);
 	return runCommand({...request, changes: true}, startSupervisor(request));
 }
@@ -221,6 +222,12 @@ const startSupervisor =
 			messages: [message(isStarted ? 'supervisor.keepsNow' : 'supervisor.keepsAlready', {pid: recorded.pid})],
 		});
 	};
+
+/** A rehearsal leaves no process behind. */
+const notRehearsed = (): Error =>
+	usageError(message('supervisor.notRehearsed'), [
+		{message: message('supervisor.status'), run: 'digimon-setup tunnel'},
+	]);
 
 const nothingToSupervise = (endsWithTerminal: boolean): SetupError =>
 	new SetupError({

@@ -4,7 +4,7 @@ import {withRequest, type SelectedRequest} from '../cli/request.ts';
 import {toolSourceOf} from '../cli/resolve-settings.ts';
 import {defined} from '../domain/defined.ts';
 import type {SitePage} from '../domain/event.ts';
-import type {NextAction} from '../domain/failure.ts';
+import {usageError, type NextAction} from '../domain/failure.ts';
 import type {Approval} from '../domain/plan.ts';
 import type {HostFacts} from '../domain/ports/host.ts';
 import type {FailureDecision, RecoveryOptions} from '../domain/ports/view.ts';
@@ -33,13 +33,18 @@ type UpRequest = SelectedRequest &
 /** `up`: sets everything up. It can install missing tools; a rehearsal serves its page to a browser afterwards. */
 export const up: Command = async (context) =>
 	withRequest(context, async (request) => {
-		const upRequest: UpRequest = {...request, preflight, findRootCause};
+		const {pause: pauses} = context.arguments;
+		if (pauses && !request.view.awaitNext) throw pauseNeedsTerminal();
+		const upRequest: UpRequest = {...request, preflight, findRootCause, pauses};
 		if (context.arguments.rehearses) return rehearseUp(context, upRequest);
 		const {platform} = request;
 		const supervisor = backgroundSupervisor(platform, context.version);
 		const toolInstall = toolInstallFor(context.arguments, platform.host);
 		return runUp({...upRequest, ...defined({supervisor}), toolInstall});
 	});
+
+const pauseNeedsTerminal = (): Error =>
+	usageError(message('engine.pauseNeedsTerminal'), [{message: message('common.again'), run: retryCommand}]);
 
 /**
  * Runs `up` on the simulated platform. On a terminal the page stays served until the user stops the program, but the wizard serves it

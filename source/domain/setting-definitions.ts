@@ -144,6 +144,8 @@ const definitions = [
 		flag: 'images',
 		placeholder: 'WHICH',
 		...choiceOf(['article', 'bundled', 'auto'], 'auto'),
+		// The recordings are of the bundled images.
+		byDefault: (host) => (host.isSimulated ? 'bundled' : 'auto'),
 	},
 	{
 		name: 'address',
@@ -179,6 +181,13 @@ const definitions = [
 		placeholder: 'KEY=VALUE',
 		reach: () => 'images',
 		...listOf(pair, 'KEY=VALUE', ownerOfChartValue),
+	},
+	{
+		name: 'timeout',
+		flag: 'timeout',
+		placeholder: 'DURATION',
+		byDefault: () => 'auto',
+		...textOf(/^(auto|[1-9]\d{0,4}[smh])$/, 'settings.shapeDuration'),
 	},
 	{
 		name: 'lang',

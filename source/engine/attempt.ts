@@ -1,3 +1,4 @@
+import {defined} from '../domain/defined.ts';
 import {type Failure, type NextAction, stopFailure} from '../domain/failure.ts';
 import type {Approval, Plan} from '../domain/plan.ts';
 import type {RecoveryOptions, View} from '../domain/ports/view.ts';
@@ -34,6 +35,8 @@ export type AttemptRequest = {
 	readonly preflight: Preflight;
 	readonly findRootCause?: FindRootCause;
 	readonly toolInstall?: ToolInstallFlow;
+	/** After each step that acted the user says when the next one begins. */
+	readonly pauses?: boolean;
 };
 
 /** How an attempt ended. A failure with `recovery` came before anything was begun, and voids the approval. */
@@ -128,7 +131,7 @@ async function refused(
 }
 
 async function carryOut(
-	{findRootCause}: AttemptRequest,
+	{findRootCause, pauses, view}: AttemptRequest,
 	context: RunContext,
 	{plan, madeAt}: EvaluatedPlan,
 	selected: ReadonlySet<StepId>,
@@ -139,7 +142,8 @@ async function carryOut(
 		approval.by === 'key' ? plan.steps.filter((one) => one.found.blockedBy).map((one) => one.step.id) : [],
 	);
 	const isFresh = context.platform.clock.now().getTime() - madeAt < freshMs;
-	const results = await runPlan(context, {plan, selected: chosen, decided, isFresh});
+	const pause = pauses ? view.awaitNext : undefined;
+	const results = await runPlan(context, {plan, selected: chosen, decided, isFresh, ...defined({pause})});
 	const {settings} = plan;
 	if (context.signal.aborted) return {kind: 'failed', failure: stopFailure(context.signal), settings, approval};
 	const failure = decisive(results.map((result) => result.failure));

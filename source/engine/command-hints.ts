@@ -49,7 +49,18 @@ export const hintsOf = ({
 const canonical = 'digimon-setup';
 const defaultProfile = 'digimon';
 
-const rehearsableCommands: ReadonlySet<string> = new Set(['up', 'plan', 'status', 'down', 'doctor', 'logs']);
+const rehearsableCommands: ReadonlySet<string> = new Set([
+	'up',
+	'plan',
+	'status',
+	'verify',
+	'tunnel',
+	'down',
+	'doctor',
+	'logs',
+	'export',
+	'report',
+]);
 /** The commands that depend on every setting. */
 const settingsCommands: ReadonlySet<string> = new Set(['up', 'plan', 'status', 'export', 'doctor']);
 /** What decides how the site is reached. */
@@ -172,16 +183,16 @@ const wordsOf = ({flag, value}: TypedOption): readonly string[] =>
 	value === undefined ? [flag] : value.startsWith('-') ? [`${flag}=${value}`] : [flag, value];
 
 /** The failure with its commands for this run. */
-export function failureWithHints<F extends {readonly message: Message; readonly next: readonly NextAction[]}>(
-	failure: F,
-	hints: CommandHints,
-): F {
+export function failureWithHints<
+	F extends {readonly message: Message; readonly next: readonly NextAction[]; readonly fault?: string},
+>(failure: F, hints: CommandHints): F {
 	const next = failure.next.map((action) => actionWithHints(action, hints));
 	const isForeign = ({run}: NextAction): boolean => run !== undefined && !isOurs(run);
 	// Nothing is broken on this machine: the commands of other tools are for a real one.
-	const warns = hints.rehearsal && failure.next.some(isForeign);
-	const first = {message: message('rehearsal.practisedOnly')};
-	return {...failure, message: messageWithHints(failure.message, hints), next: warns ? [first, ...next] : next};
+	const isForRealMachine = failure.next.some(isForeign);
+	const isSimulated = hints.rehearsal && (isForRealMachine || failure.fault === 'machine');
+	const first = {message: message(isForRealMachine ? 'rehearsal.practisedOnly' : 'rehearsal.practised')};
+	return {...failure, message: messageWithHints(failure.message, hints), next: isSimulated ? [first, ...next] : next};
 }
 
 /** An action with its command for this run, and the settings that the command itself changes. */

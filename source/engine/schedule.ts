@@ -1,6 +1,6 @@
 import type {Plan, PlannedStep} from '../domain/plan.ts';
 import type {StepId} from '../domain/step.ts';
-import {inspectStep, waitsFor} from './inspect-steps.ts';
+import {inGraphOrder, inspectStep, waitsFor} from './inspect-steps.ts';
 import {gateFor, notSelected} from './make-plan.ts';
 import type {RunContext} from './run-context.ts';
 import {ended, runStep, type StepResult} from './run-step.ts';
@@ -15,6 +15,8 @@ export type Work = {
 	readonly decided: ReadonlySet<StepId>;
 	/** The plan was made just now, so what it found still holds where nothing was changed before it. */
 	readonly isFresh: boolean;
+	/** Called between two steps that act; they run one after the other then. */
+	readonly pause?: (done: StepId, next: StepId) => Promise<void>;
 };
 
 /** Runs an approved plan in dependency order, independent steps side by side; a failure skips its dependants. Returns the results in the order of the steps. */
@@ -26,7 +28,25 @@ export async function runPlan(context: RunContext, work: Work): Promise<readonly
 		results.set(id, running);
 		return running;
 	};
+	if (work.pause) await runOneByOne(context, work, work.pause, begin);
 	return Promise.all(context.steps.map((step) => begin(step.id)));
+}
+
+/** Runs the steps one after the other, and pauses after each that acted while another is to act. */
+async function runOneByOne(
+	context: RunContext,
+	{plan, selected}: Work,
+	pause: NonNullable<Work['pause']>,
+	begin: (id: StepId) => Promise<StepResult>,
+): Promise<void> {
+	const order = inGraphOrder(context.steps).map(({id}) => id);
+	const acts = plan.steps.filter(({action}) => action !== 'keep').map(({step}) => step.id);
+	for (const [index, id] of order.entries()) {
+		const {outcome} = await begin(id);
+		const next = order.slice(index + 1).find((one) => selected.has(one) && acts.includes(one));
+		const hasActed = outcome === 'applied' || outcome === 'repaired';
+		if (hasActed && next !== undefined && !context.signal.aborted) await pause(id, next);
+	}
 }
 
 async function runInTurn(

@@ -1,5 +1,5 @@
 import {defined} from '../domain/defined.ts';
-import {setTimeout as wait} from 'node:timers/promises';
+import type {Clock} from '../domain/ports/step-context.ts';
 import type {DetachedProcess, CommandResult} from '../domain/ports/command.ts';
 import {writeError} from '../system/host/own-process.ts';
 import {emitLine, emitNotKept, type Call, type Children, type RunnerContext} from '../system/process/call.ts';
@@ -7,16 +7,16 @@ import {collectOutput, openOutputFile} from '../system/process/output.ts';
 import {detachedResult} from '../system/process/start-detached.ts';
 import {watchChild} from '../system/process/timeouts.ts';
 import type {SimulatedFiles} from './files.ts';
-import {freePid, type SimulatedClock} from './host.ts';
+import {freePid} from './host.ts';
 import type {Answer, Chunk, SimulatorEnvironment} from './simulator/answer.ts';
 import {answer} from './simulator/index.ts';
 import {isHelper} from './simulator/sudo.ts';
 import type {StateStore} from './state-store.ts';
 
-/** How a command is replayed; `speed` is a multiple of the recorded one (Infinity: at once). */
+/** How a command is replayed: as fast as the clock goes. */
 export type Replay = {
 	readonly store: StateStore;
-	readonly speed: number;
+	readonly clock: Clock;
 	message(stream: 'stdout' | 'stderr', text: string): void;
 	readonly signal?: AbortSignal;
 };
@@ -26,28 +26,29 @@ export type Replay = {
  * when it was aborted, or would run on (a tunnel, a command that hangs).
  */
 export async function replay(answer: Answer, options: Replay): Promise<number | undefined> {
-	const startedAt = performance.now();
+	const {clock, signal} = options;
+	const startedAt = clock.now().getTime();
 	const until = async (afterMs: number): Promise<void> => {
-		const restMs = afterMs / options.speed - (performance.now() - startedAt);
-		if (restMs > 1) await wait(restMs, undefined, options.signal ? {signal: options.signal} : {});
+		const restMs = startedAt + afterMs - clock.now().getTime();
+		if (restMs > 0) await clock.sleep(restMs, signal);
 	};
 	try {
 		for (const chunk of answer.chunks) {
 			await until(chunk.afterMs);
-			if (options.signal?.aborted) return undefined;
+			if (signal?.aborted) return undefined;
 			applyChunk(chunk, options);
 		}
 		if (answer.runsOn || answer.hangs) return undefined;
 		await until(answer.durationMs);
-		return options.signal?.aborted ? undefined : answer.exitCode;
+		return signal?.aborted ? undefined : answer.exitCode;
 	} catch (error) {
-		if (options.signal?.aborted) return undefined;
+		if (signal?.aborted) return undefined;
 		throw error;
 	}
 }
 
 /** Applies one effect of a command: the change first, so that no text precedes it. */
-export function applyChunk(chunk: Chunk, {store, message: write}: Replay): void {
+export function applyChunk(chunk: Chunk, {store, message: write}: Pick<Replay, 'store' | 'message'>): void {
 	if (chunk.patch) store.change(chunk.patch);
 	if (chunk.stream && chunk.text) write(chunk.stream, chunk.text);
 }
@@ -58,12 +59,10 @@ type SimulatedChildrenOptions = {
 	readonly speed: number;
 	readonly environment: Omit<SimulatorEnvironment, 'nowMs' | 'speed' | 'pid' | 'isAlive'>;
 	readonly files: SimulatedFiles;
-	readonly clock: Pick<SimulatedClock, 'during'>;
+	readonly clock: Clock;
 	readonly ends: Map<number, (exitCode: number) => void>;
 };
 
-/** The shortest limit of a command, at any speed. */
-const minLimitMs = 3000;
 const exitCodeWhenStopped = 130;
 
 /** The ways to run a child on the simulated machine. */
@@ -93,10 +92,10 @@ async function runWaited(
 	call: Call,
 	context: RunnerContext,
 	given: Answer,
-	{store, speed, files, clock}: SimulatedChildrenOptions,
+	{store, files, clock}: SimulatedChildrenOptions,
 ): Promise<CommandResult> {
 	const {command, outputPath} = call;
-	const startedAt = performance.now();
+	const took = stopwatch(clock);
 	const file =
 		outputPath === undefined ? undefined : openOutputFile(outputPath, (reason) => emitNotKept(call, context, reason));
 	const abort = new AbortController();
@@ -108,26 +107,35 @@ async function runWaited(
 		leftOut: () => {},
 	});
 	const write = (stream: 'stdout' | 'stderr', text: string): void => output.push(stream, Buffer.from(text));
-	const ended = untilAborted(replay(given, {store, speed, message: write, signal: abort.signal}), given, abort.signal);
-	const scaled = (limitMs: number): number => Math.max(minLimitMs, limitMs / speed);
+	const ended = untilAborted(given, {store, clock, message: write, signal: abort.signal});
+	const done = new AbortController();
+	let isOver = false;
+	clock.sleep(command.limitMs, done.signal).then(
+		() => {
+			isOver = true;
+			abort.abort();
+		},
+		() => undefined,
+	);
 	const watch = watchChild({
 		signalChild: () => abort.abort(),
 		ended,
 		stops: command.signal === undefined ? [context.signal] : [context.signal, command.signal],
 		...defined({forceKill: context.forceKill}),
-		limitMs: scaled(command.limitMs),
+		limitMs: command.limitMs,
 		killTimeouts: context.killTimeouts,
 	});
 	try {
-		const exitCode = (await clock.during(ended)) || runHelper(call, files, write);
+		const exitCode = (await ended) || runHelper(call, files, write);
 		return {
 			exitCode,
 			...output.finish(),
 			...defined({outputPath}),
-			durationMs: Math.round((performance.now() - startedAt) * speed),
-			endedBy: watch.endedBy(),
+			durationMs: took(),
+			endedBy: isOver ? 'limit' : watch.endedBy(),
 		};
 	} finally {
+		done.abort();
 		watch.close();
 		file?.close();
 	}
@@ -141,25 +149,34 @@ function runHelper({command}: Call, files: SimulatedFiles, write: Replay['messag
 	return exitCode;
 }
 
-/** A command that hangs, or a tunnel in the foreground, ends only when it is aborted. */
-async function untilAborted(played: Promise<number | undefined>, given: Answer, signal: AbortSignal): Promise<number> {
-	const exitCode = await played;
+/** Longer than any limit of a command. */
+const foreverMs = 24 * 3_600_000;
+
+/** Replays a command; one that hangs, or a tunnel in the foreground, ends only when it is aborted. */
+async function untilAborted(given: Answer, options: Replay & {readonly signal: AbortSignal}): Promise<number> {
+	const exitCode = await replay(given, options);
 	if (exitCode !== undefined) return exitCode;
-	if (!signal.aborted && (given.hangs || given.runsOn))
-		await new Promise((resolve) => signal.addEventListener('abort', resolve, {once: true}));
+	const {clock, signal} = options;
+	while (!signal.aborted && (given.hangs || given.runsOn)) await clock.sleep(foreverMs, signal).catch(() => undefined);
 	return exitCodeWhenStopped;
+}
+
+/** Answers the simulated time since now, in whole milliseconds. */
+function stopwatch(clock: Clock): () => number {
+	const startedAt = clock.now().getTime();
+	return () => Math.round(clock.now().getTime() - startedAt);
 }
 
 function startDaemon(
 	call: Call,
 	context: RunnerContext,
 	{pid, given}: {readonly pid: number; readonly given: Answer},
-	{store, speed, ends}: SimulatedChildrenOptions,
+	{store, clock, ends}: SimulatedChildrenOptions,
 	onEnd: (finished: CommandResult) => void,
 ): DetachedProcess {
 	const {outputPath} = call;
 	if (outputPath === undefined) throw new Error('A child that outlives its call needs a folder for its output.');
-	const startedAt = performance.now();
+	const took = stopwatch(clock);
 	const file = openOutputFile(outputPath, (reason) => emitNotKept(call, context, reason));
 	const abort = new AbortController();
 	const ended = new Promise<Awaited<DetachedProcess['ended']>>((resolve, reject) => {
@@ -167,14 +184,14 @@ function startDaemon(
 			abort.abort();
 			file?.close();
 			ends.delete(pid);
-			const result = detachedResult(outputPath, exitCode, (performance.now() - startedAt) * speed);
+			const result = detachedResult(outputPath, exitCode, took());
 			onEnd(result);
 			resolve({exitCode: result.exitCode, tail: result.tail});
 		};
 		ends.set(pid, end);
 		const replaying = replay(given, {
 			store,
-			speed,
+			clock,
 			message: (_stream, text) => file?.write(Buffer.from(text)),
 			signal: abort.signal,
 		});

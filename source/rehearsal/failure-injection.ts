@@ -29,11 +29,11 @@ export const failureInjections: Readonly<Record<StepId, readonly [FailureKind, .
 	site: ['timeout'],
 };
 
-/** Every value of `--fail`: `mesh`, `mesh:image-pull`. */
-export const failureNames: readonly string[] = stepIds.flatMap((step) => [
-	step,
-	...failureInjections[step].map((kind) => `${step}:${kind}`),
-]);
+/** Every value of `--fail`: `mesh`, `mesh:image-pull`, `random`. */
+export const failureNames: readonly string[] = [
+	...stepIds.flatMap((step) => [step, ...failureInjections[step].map((kind) => `${step}:${kind}`)]),
+	'random',
+];
 
 /** A failure that a rehearsal injects. */
 export type FailureRequest = {readonly step: StepId; readonly kind: FailureKind; readonly times: number};
@@ -41,11 +41,13 @@ export type FailureRequest = {readonly step: StepId; readonly kind: FailureKind;
 /** The site step retries for a minute and a half; it fails when every try fails. */
 const verificationTries = 8;
 
-/** Reads `--fail STEP[:KIND]`. Throws SetupError `usage` naming what is allowed. */
-export function parseFailureInjection(text: string): FailureRequest {
-	const [step = '', kind] = text.split(':');
+/** Reads `--fail STEP[:KIND]`; `random` is one of all failures, by `chance` from 0 up to 1. Throws SetupError `usage` naming what is allowed. */
+export function parseFailureInjection(text: string, chance = Math.random): FailureRequest {
+	const named = failureNames.filter((name) => name.includes(':'));
+	const chosen = text === 'random' ? named[Math.floor(chance() * named.length)] : undefined;
+	const [step = '', kind] = (chosen ?? text).split(':');
 	const known = stepIds.find((id) => id === step);
-	if (!known) throw wrongInjection(text, stepIds);
+	if (!known) throw wrongInjection(text, [...stepIds, 'random']);
 	const kinds = failureInjections[known];
 	const wanted = kind === undefined ? kinds[0] : kinds.find((one) => one === kind);
 	if (!wanted) {

@@ -1,5 +1,4 @@
 import {join} from 'node:path';
-import {setTimeout as wait} from 'node:timers/promises';
 import type {HostProbe, HostFacts} from '../domain/ports/host.ts';
 import type {Clock, Processes} from '../domain/ports/step-context.ts';
 import {edit} from './simulator/answer.ts';
@@ -7,38 +6,68 @@ import {interrupted} from './simulator/minikube-tunnel.ts';
 import type {SimulatedState} from './simulator/state.ts';
 import type {StateStore} from './state-store.ts';
 
-/** The clock of a simulated machine. `during` lets its time run faster while some work goes on. */
-export type SimulatedClock = Clock & {readonly during: <T>(work: Promise<T>) => Promise<T>};
+/** Node's timers take no longer time. */
+const longestTimerMs = 2 ** 31 - 1;
+
+/** A wait for a point of simulated time. */
+type Wait = {readonly untilMs: number; readonly end: () => void};
 
 /**
- * Time that runs `speed` times faster while a recording is replayed or something sleeps, which takes as much less time; else as fast as
- * the real one, so that what this program itself needs is not multiplied: durations are those of the recordings.
+ * The clock of a simulated machine: while somebody waits, its time runs `speed` times faster than the real one, but never past the end
+ * of the first wait; and it stands still for the turn of the event loop after that, in which the work behind the wait goes on to its
+ * next one. So what this program itself needs is not multiplied, and durations are those of the recordings.
  */
-export function createSimulatedClock(speed: number): SimulatedClock {
+export function createSimulatedClock(speed: number): Clock {
 	let simulatedMs = Date.now();
-	let countedAtMs = simulatedMs;
-	let working = 0;
+	let countedAtMs = performance.now();
+	let waits: readonly Wait[] = [];
+	let timer: NodeJS.Timeout | undefined;
+	let isStill = false;
 	const count = (): number => {
-		const nowMs = Date.now();
-		simulatedMs += (nowMs - countedAtMs) * (working > 0 ? speed : 1);
-		countedAtMs = nowMs;
-		return simulatedMs;
+		const realMs = performance.now() - countedAtMs;
+		countedAtMs += realMs;
+		const [first] = waits;
+		if (isStill || realMs === 0) return simulatedMs;
+		return (simulatedMs =
+			first === undefined ? simulatedMs + realMs : Math.min(first.untilMs, simulatedMs + realMs * speed));
 	};
-	const during = async <T>(work: Promise<T>): Promise<T> => {
-		count();
-		working += 1;
-		try {
-			return await work;
-		} finally {
+	const schedule = (): void => {
+		clearTimeout(timer);
+		const [first] = waits;
+		if (first === undefined || isStill) return;
+		timer = setTimeout(() => endFirst(first), Math.min((first.untilMs - count()) / speed, longestTimerMs));
+	};
+	const endFirst = (first: Wait): void => {
+		leave(first);
+		simulatedMs = first.untilMs;
+		isStill = true;
+		first.end();
+		setImmediate(() => {
 			count();
-			working -= 1;
-		}
+			isStill = false;
+			schedule();
+		});
 	};
-	return {
-		now: () => new Date(count()),
-		during,
-		sleep: (durationMs, signal) => during(wait(durationMs / speed, undefined, signal === undefined ? {} : {signal})),
-	};
+	const leave = (wait: Wait): void => void (waits = waits.filter((one) => one !== wait));
+	const sleep = (durationMs: number, signal?: AbortSignal): Promise<void> =>
+		new Promise((resolve, reject) => {
+			if (signal?.aborted) return reject(signal.reason);
+			const stop = (): void => {
+				count();
+				leave(wait);
+				schedule();
+				reject(signal?.reason);
+			};
+			const end = (): void => {
+				signal?.removeEventListener('abort', stop);
+				resolve();
+			};
+			const wait: Wait = {untilMs: count() + durationMs, end};
+			signal?.addEventListener('abort', stop, {once: true});
+			waits = [...waits, wait].toSorted((one, other) => one.untilMs - other.untilMs);
+			schedule();
+		});
+	return {now: () => new Date(count()), sleep};
 }
 
 /**
@@ -87,6 +116,7 @@ export function simulatedHost({stateFolder, mayAsk}: {stateFolder: string; mayAs
 		architecture: 'amd64',
 		isWsl: false,
 		isRoot: false,
+		isSimulated: true,
 		cgroup: 1,
 		cpus: 4,
 		memoryMiB: 24_103,

@@ -77,7 +77,12 @@ export function createSimulatedWeb({store, clock, resolver, pageFolder, speed}: 
 		},
 		api: {
 			create: async (target, name) => real.api.create(await toSite(target), name),
-			firstState: async (target, id) => real.api.firstState(await toSite(target), id),
+			firstState: async (target, id) => {
+				const site = await toSite(target);
+				// The message is on its way as long as the article's.
+				const [state] = await Promise.all([real.api.firstState(site, id), clock.sleep(tutorialTickMs, target.signal)]);
+				return state;
+			},
 		},
 		openSite: (profile, port) => ports.open(profile, port),
 		close: () => ports.close(),

@@ -29,6 +29,7 @@ export type ViewChoice = {
 	readonly askLine: (question: string) => Promise<string | undefined>;
 	readonly every: PlainOptions['every'];
 	readonly earlier: PlainOptions['earlier'];
+	readonly githubActions?: PlainOptions['githubActions'];
 	/** What numbered choices need: every setting's default on this host, and the facts of explanations. Without it nothing is asked so. */
 	readonly numbered?: {readonly defaults: Settings; readonly lesson: LessonFacts};
 };
@@ -57,6 +58,7 @@ export function chooseView(choice: ViewChoice): View {
 		list,
 		mayAsk: terminal.mayAsk,
 		...(terminal.mayAsk && {
+			askNext: async (question: string) => void (await choice.askLine(question)),
 			ask: async (question: string) => /^y(es)?$/i.test(((await choice.askLine(question)) ?? '').trim()),
 		}),
 	});

@@ -24,7 +24,7 @@ export function nextActionLines(
 
 /** Next actions by what they are: remarks about all of them, what to do, and what may be the cause, the likeliest first. */
 export function groupActions<Action extends ActionToShow>(next: readonly Action[]) {
-	const isNote = ({message}: Action): boolean => message.key === 'rehearsal.practisedOnly';
+	const isNote = ({message}: Action): boolean => message.key.startsWith('rehearsal.practised');
 	const isCause = ({message}: Action): boolean => message.key === 'site.likely';
 	return {
 		notes: next.filter(isNote),

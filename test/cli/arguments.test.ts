@@ -1,5 +1,7 @@
+import {readFileSync} from 'node:fs';
 import process from 'node:process';
 import {describe, expect, test} from 'vitest';
+import {parse} from 'yaml';
 import {loadHelpTexts, readArguments} from '../../source/cli/arguments.ts';
 import {commandGroups, commandNames, commandTree, flagsOf} from '../../source/cli/command-tree.ts';
 import {settingDefinitions} from '../../source/domain/setting-definitions.ts';
@@ -54,8 +56,12 @@ describe('readArguments', () => {
 			keepCluster: true,
 		});
 		expect(given('rehearse', 'logs', 'mesh')).toMatchObject({command: 'logs', rehearses: true, step: 'mesh'});
+		expect(given('rehearse', 'tunnel', 'stop')).toMatchObject({command: 'tunnel', rehearses: true, action: 'stop'});
+		expect(given('rehearse', 'verify')).toMatchObject({command: 'verify', rehearses: true});
 		expect(given('down').rehearses).toBe(false);
-		expect(refused('rehearse', 'tools')).toContain('up, plan, status, down, doctor, logs');
+		expect(refused('rehearse', 'tools')).toContain(
+			'up, plan, status, verify, tunnel, down, doctor, logs, export, report',
+		);
 	});
 
 	test('refuses a wrong command, option or value with one sentence and a suggestion', () => {
@@ -83,11 +89,11 @@ describe('readArguments', () => {
 		expect(inChinese('plan', '--memry')).toEqual({text: '沒有「--memry」這個選項；您是指 --memory 嗎？', exitCode: 2});
 		expect(inChinese('--cpus')).toEqual({text: '選項「--cpus <n>」需要一個值', exitCode: 2});
 		expect(inChinese('rehearse', 'tools')).toEqual({
-			text: 'rehearse：「tools」不在 up, plan, status, down, doctor, logs 之中',
+			text: 'rehearse：「tools」不在 up, plan, status, verify, tunnel, down, doctor, logs, export, report 之中',
 			exitCode: 2,
 		});
 		const help = inChinese('rehearse', '--help') as {readonly text: string};
-		expect(help.text).toContain('digimon-setup rehearse [選項] [command] [step]');
+		expect(help.text).toContain('digimon-setup rehearse [選項] [command] [of]');
 		expect(help.text).not.toMatch(/choices:|default:/);
 	});
 
@@ -116,6 +122,24 @@ describe('readArguments', () => {
 			expect(text).toContain(word);
 		expect(read('down', '--help')).toMatchObject({text: expect.stringContaining('--keep-cluster') as string});
 	});
+});
+
+test('accepts every command of the workflow for GitHub Actions', () => {
+	const document = readFileSync(new URL('../../assets/docs/github-actions.md', import.meta.url), 'utf8');
+	const workflow = parse(/^```yaml\n([^]*?)^```/m.exec(document)?.[1] ?? '') as {
+		readonly jobs: {readonly 'set-up': {readonly steps: readonly {readonly run?: string}[]}};
+	};
+	const commands = workflow.jobs['set-up'].steps.flatMap(({run}) =>
+		run === undefined ? [] : [run.split(' | ')[0] ?? ''],
+	);
+	expect(commands.map((line) => given(...line.replace(/^npx --yes digimon-setup /, '').split(' ')).command)).toEqual([
+		'tools',
+		'up',
+		'verify',
+		'status',
+		'report',
+		'down',
+	]);
 });
 
 describe('help', () => {

@@ -95,16 +95,26 @@ const lines = [
 	['completion', 'completion needs one of bash, zsh, fish, powershell'],
 	['completion zhs', 'completion: "zhs" is not one of bash, zsh, fish, powershell; did you mean zsh?'],
 	['completion bash zsh', 'too many arguments for completion'],
-	['rehearse foo', 'rehearse: "foo" is not one of up, plan, status, down, doctor, logs'],
-	['rehearse verify', 'rehearse: "verify" is not one of up, plan, status, down, doctor, logs'],
-	['rehearse tools', 'rehearse: "tools" is not one of up, plan, status, down, doctor, logs'],
+	[
+		'rehearse foo',
+		'rehearse: "foo" is not one of up, plan, status, verify, tunnel, down, doctor, logs, export, report',
+	],
+	['rehearse verify mesh', 'too many arguments for rehearse verify'],
+	['rehearse tunnel mesh', 'rehearse: "mesh" is not one of status, keep, stop, logs'],
+	[
+		'rehearse tools',
+		'rehearse: "tools" is not one of up, plan, status, verify, tunnel, down, doctor, logs, export, report',
+	],
 	['rehearse down extra', 'too many arguments for rehearse down'],
 	['rehearse logs mesh chart', 'too many arguments for rehearse'],
 	[
 		'rehearse logs mish',
 		'rehearse: "mish" is not one of cluster, mesh, label, chart, gateway, tunnel, hosts, site; did you mean mesh?',
 	],
-	['rehearse --fail foo', '--fail: "foo" is not one of cluster, mesh, label, chart, gateway, tunnel, hosts, site'],
+	[
+		'rehearse --fail foo',
+		'--fail: "foo" is not one of cluster, mesh, label, chart, gateway, tunnel, hosts, site, random',
+	],
 	[
 		'rehearse --fail mesh:image-pul',
 		'--fail: "mesh:image-pul" is not one of mesh:image-pull, mesh:no-memory, mesh:crash-loop, mesh:timeout, mesh:command; did you mean mesh:image-pull?',

@@ -467,3 +467,32 @@ describe('the journal', () => {
 		expect((await up(platform)).exitCode).toBe(0);
 	});
 });
+
+describe('up --pause', () => {
+	test('runs one step after the other, and waits after each that acted while another is to act', async () => {
+		const platform = smallMachine({}, ['mesh', 'site']);
+		const log: string[] = [];
+		const awaitNext = async (done: StepId, next: StepId): Promise<void> =>
+			void log.push(`${platform.done.filter((line) => line.startsWith('apply')).at(-1)}: ${done}, then ${next}`);
+		const {request} = requestOver(platform, {view: {awaitNext}});
+		expect(await runUp({...request, selected: all, preflight: async () => undefined, pauses: true})).toBe(0);
+		expect(log).toEqual([
+			'apply cluster: cluster, then mesh',
+			'apply label: label, then chart',
+			'apply chart: chart, then gateway',
+			'apply gateway: gateway, then tunnel',
+			'apply tunnel: tunnel, then hosts',
+			'apply hosts: hosts, then site',
+		]);
+	});
+
+	test('does not wait after a failure, nor after a stop', async () => {
+		const stop = new AbortController();
+		const platform = smallMachine({label: {apply: async () => stop.abort()}});
+		const log: string[] = [];
+		const awaitNext = async (done: StepId): Promise<void> => void log.push(done);
+		const {request} = requestOver(platform, {view: {awaitNext}, stop: stop.signal});
+		await runUp({...request, selected: all, preflight: async () => undefined, pauses: true});
+		expect(log).toEqual(['cluster', 'mesh']);
+	});
+});

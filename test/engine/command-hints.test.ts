@@ -142,10 +142,17 @@ function hintsInSource(): readonly string[] {
 		enough: '6144',
 		command: 'up',
 		named: './digimon-setup.yaml',
+		'planned.step.id': 'chart',
 	};
 	const lines = found.map(([, line = '']) =>
 		line.replaceAll(/\$?\{([^}]*)\}/g, (_, expression: string) =>
-			/cpus/i.test(expression) ? '3' : /memory/i.test(expression) ? '4096' : (examples[expression] ?? ''),
+			/longer/i.test(expression)
+				? '30m'
+				: /cpus/i.test(expression)
+					? '3'
+					: /memory/i.test(expression)
+						? '4096'
+						: (examples[expression] ?? ''),
 		),
 	);
 	const isHint = (line: string): boolean => {
@@ -283,7 +290,8 @@ describe('what helps after a failure', () => {
 	});
 
 	test.each([
-		['digimon-setup up', 'rehearse', ['digimon-setup rehearse up']],
+		['digimon-setup up', 'rehearse', ['rehearsal.practised', 'digimon-setup rehearse up']],
+		['digimon-setup up', 'up', ['digimon-setup up']],
 		['sudo ip route', 'up', ['sudo ip route']],
 	])('of %s after %s is %j', (run, line, expected) => {
 		expect(heard(run, line)).toEqual(expected);

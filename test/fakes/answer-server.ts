@@ -71,7 +71,6 @@ function tell(
 	if (given.runsOn || given.hangs || startsAnother) return void socket.end('itself\n');
 	if (given.unknown) appendFileSync(join(dirname(statePath), 'unknown.log'), `${[tool, ...args].join(' ')}\n`);
 	const said = {stdout: '', stderr: ''};
-	for (const chunk of given.chunks)
-		applyChunk(chunk, {store, speed, message: (stream, text) => void (said[stream] += text)});
+	for (const chunk of given.chunks) applyChunk(chunk, {store, message: (stream, text) => void (said[stream] += text)});
 	socket.end(`${given.exitCode} ${said.stdout.length}\n${said.stderr}\0${said.stdout}`);
 }

@@ -13,6 +13,7 @@ import {delimiter, dirname, join} from 'node:path';
 import process from 'node:process';
 import {recordingsIn} from '../../source/rehearsal/assets.ts';
 import {applyChunk, replay, type Replay} from '../../source/rehearsal/children.ts';
+import {createSimulatedClock} from '../../source/rehearsal/host.ts';
 import type {Answer} from '../../source/rehearsal/simulator/answer.ts';
 import {answer} from '../../source/rehearsal/simulator/index.ts';
 import {isHelper} from '../../source/rehearsal/simulator/sudo.ts';
@@ -96,7 +97,7 @@ async function main(): Promise<number | undefined> {
 	});
 	const given = answer(store.read(), {tool, args}, around);
 	if (given.unknown) appendFileSync(join(dirname(statePath), 'unknown.log'), `${[tool, ...args].join(' ')}\n`);
-	const playing: Replay = {store, speed, message: say};
+	const playing: Replay = {store, clock: createSimulatedClock(speed), message: say};
 	if (given.runsOn) untilInterrupted(given, playing);
 	if (given.hangs) setInterval(() => {}, 60_000);
 	const exitCode = await replay(given, playing);

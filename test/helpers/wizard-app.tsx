@@ -57,6 +57,7 @@ function recordedActions(questions: Questions, asked: string[]): ControllerActio
 			asked.push(`retry ${JSON.stringify(settings ?? {})} ${skip.join()}`),
 			questions.retry(settings, skip)
 		),
+		next: () => (asked.push('next'), questions.next()),
 		fetch: () => (asked.push('fetch'), questions.fetch()),
 		undo: () => (asked.push('undo'), questions.undo()),
 		startOver: () => (asked.push('startOver'), questions.startOver()),

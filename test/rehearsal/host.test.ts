@@ -1,24 +1,43 @@
 import {expect, test} from 'vitest';
 import {createSimulatedClock} from '../../source/rehearsal/host.ts';
 
-/** Resolves once the real clock has gone on. */
-async function aMoment(): Promise<void> {
-	for (const until = Date.now() + 5; Date.now() < until;) await new Promise((resolve) => setImmediate(resolve));
+/** Keeps this program busy, as its own work does. */
+function work(): void {
+	for (const until = performance.now() + 5; performance.now() < until;);
 }
 
-test('time runs faster only while something is replayed or sleeps', async () => {
-	const clock = createSimulatedClock(100);
-	const took = async (
-		work: () => Promise<unknown>,
-	): Promise<{readonly simulatedMs: number; readonly realMs: number}> => {
-		const [before, realBefore] = [clock.now().getTime(), Date.now()];
-		await work();
-		return {simulatedMs: clock.now().getTime() - before, realMs: Date.now() - realBefore};
+test('while somebody waits, time runs faster, but not by what this program needs itself', async () => {
+	const clock = createSimulatedClock(1000);
+	const startedAt = clock.now().getTime();
+	const ended: (readonly [name: string, afterMs: number])[] = [];
+	const walk = async (name: string, ...waits: readonly number[]): Promise<void> => {
+		for (const waitMs of waits) {
+			await clock.sleep(waitMs);
+			ended.push([`${name}${waitMs}`, Math.round(clock.now().getTime() - startedAt)]);
+			work();
+		}
 	};
-	const own = await took(aMoment);
-	expect(own.simulatedMs).toBeLessThanOrEqual(own.realMs + 1);
-	const slept = await took(() => clock.sleep(3000));
-	expect(slept.simulatedMs).toBeGreaterThanOrEqual(slept.realMs * 50);
-	const both = await took(() => Promise.all([clock.during(aMoment()), clock.sleep(1000)]));
-	expect(both.simulatedMs).toBeLessThanOrEqual((both.realMs + 1) * 100);
+	await Promise.all([walk('a', 700, 300, 2000), walk('b', 900, 1200)]);
+	// Five milliseconds of work are five seconds at this speed.
+	const about = (ms: number) => expect.closeTo(ms, -3);
+	expect(ended).toEqual([
+		['a700', about(700)],
+		['b900', about(900)],
+		['a300', about(1000)],
+		['b1200', about(2100)],
+		['a2000', about(3000)],
+	]);
+});
+
+test('time without a wait is real, and an aborted wait ends at once', async () => {
+	const clock = createSimulatedClock(1000);
+	const startedAt = clock.now().getTime();
+	const realAt = performance.now();
+	work();
+	expect(clock.now().getTime() - startedAt).toBeLessThanOrEqual(performance.now() - realAt + 1);
+	const abort = new AbortController();
+	const waiting = clock.sleep(1_000_000, abort.signal);
+	abort.abort(new Error('stopped'));
+	await expect(waiting).rejects.toThrow('stopped');
+	await expect(clock.sleep(1, abort.signal)).rejects.toThrow('stopped');
 });

@@ -24,8 +24,8 @@ describe('the events of minikube start', () => {
 	});
 
 	it('an error event without a name in a start that succeeded is read as what it is', () => {
-		const errors = parseMinikubeEvents(recorded('start-fresh-json').stdout).filter((event) => event.kind === 'error');
-		expect(recorded('start-fresh-json').exitCode).toBe(0);
+		const errors = parseMinikubeEvents(recorded('start-no-registry').stdout).filter((event) => event.kind === 'error');
+		expect(recorded('start-no-registry').exitCode).toBe(0);
 		expect(errors[0]).toMatchObject({kind: 'error', issues: []});
 		expect(errors[0]).not.toHaveProperty('name');
 	});

@@ -10,7 +10,7 @@ describe('supported tools', () => {
 				"docker version --format '{{json .}}'": recorded('docker-version').stdout,
 				'minikube version -o json': recorded('minikube-version').stdout,
 				'kubectl version --client -o json': recorded('kubectl-version-client').stdout,
-				'istioctl version --remote=false -o json': recorded('istioctl-version-client').stdout,
+				'istioctl version --remote=false -o json': recorded('istioctl-version-unknown').stdout,
 				"helm version --template '{{.Version}}'": {missing: true},
 			}),
 		);

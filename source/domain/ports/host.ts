@@ -99,6 +99,8 @@ export type HostFacts = {
 	readonly architecture: 'amd64' | 'arm64' | 'other';
 	readonly isWsl: boolean;
 	readonly isRoot: boolean;
+	/** The machine of a rehearsal. */
+	readonly isSimulated?: true;
 	readonly cgroup?: 1 | 2;
 	readonly cpus: number;
 	readonly memoryMiB: number;

@@ -2,6 +2,7 @@ import type {Message} from '../../i18n/message.ts';
 import type {Bus} from '../event.ts';
 import type {Approval, Plan} from '../plan.ts';
 import type {ResolvedSettings, Settings} from '../settings.ts';
+import type {StepId} from '../step.ts';
 import type {TunnelRepair} from '../tunnel-policy.ts';
 import type {ToolSource, ToolRelease} from './tool-installer.ts';
 
@@ -42,6 +43,8 @@ export type View = {
 		replan: (settings: Partial<Settings>) => Promise<Plan>,
 		startOver?: () => Promise<Plan>,
 	): Promise<Approval | undefined>;
+	/** Waits with `next` until the user has looked at what `done` made; missing where there is no terminal to ask on. */
+	awaitNext?(done: StepId, next: StepId): Promise<void>;
 	/** Draws nothing and leaves raw mode while a command may ask on the bare terminal, after showing its purpose; then draws again. */
 	suspend<T>(work: () => Promise<T>, command: InteractiveCommand): Promise<T>;
 	/** What to do after the failure of the last `failure-decided`; views that cannot ask answer `quit`. `offers` only where nothing has begun yet. */

@@ -33,10 +33,11 @@ export const cliMessages = {
 	'help.output': 'write to this file',
 	'help.to': 'write a script that needs nothing of this program, with its files, to this folder',
 	'help.wait': 'wait for Docker, then run the checks',
+	'help.fromLastRun': 'write the settings of the last run, in force (init)',
 	'help.all': 'also remove the downloaded tools',
 	'help.purge': 'also remove the state folder: logs, journals, copies of the hosts file',
 	'help.speed': 'playback speed of the recordings',
-	'help.fail': 'make this step fail once, for practice',
+	'help.fail': 'make this step fail once, for practice; random picks one',
 	'help.follow': 'print new lines as they are written',
 	'help.verify': 'check the site again',
 	'help.check': 'exit with 3 if a step is not ready',
@@ -50,8 +51,11 @@ export const cliMessages = {
 	'help.onlyStep': 'only this step',
 	'help.toolsAction': 'list, install or remove',
 	'help.toolsNames': 'only these tools',
-	'help.rehearsed': 'what to rehearse: up (default), plan, status, down, doctor or logs',
-	'help.onlyStepOfLogs': 'only this step',
+	'help.rehearsed':
+		'what to rehearse: up (default), plan, status, verify, tunnel, down, doctor, logs, export or report',
+	'help.rehearsedOf': 'logs: only this step; tunnel: status, stop or logs',
+	'help.pause': 'wait after each step until you say so (n), to look at what it made',
+	'help.markdown': 'print a handout in Markdown: each step, why, and its commands',
 	'help.noColor': 'no colours',
 	'help.options': 'options',
 	'help.commandName': 'command',
@@ -153,7 +157,7 @@ Exit codes: digimon-setup help exit-codes
 	'exit.2': 'Wrong usage: an argument, a setting or a settings file.',
 	'exit.3': 'Something is needed from you first: a tool, consent, space, a decision.',
 	'exit.4': 'A tool, the machine or the network failed.',
-	'exit.5': 'The site is up, but a check of it failed.',
+	'exit.5': 'A check of the site failed.',
 	'exit.130': 'Stopped by Ctrl-C, or not approved.',
 	'exit.143': 'Stopped by SIGTERM or SIGHUP.',
 
@@ -166,6 +170,8 @@ Exit codes: digimon-setup help exit-codes
 	'config.isNotThere': '(does not exist)',
 	'config.isThere': '{path} exists already; it is not changed.',
 	'config.seeShow': 'See what is in force',
+	'config.writtenFromLastRun':
+		'{path} is written: the settings of the last run are in force, the others are commented out.',
 	'config.written': '{path} is written: every setting, commented out. Remove the # before what you want to set.',
 	'config.head':
 		'Settings of digimon-setup. Remove the # before a line to set it.\nA flag and a variable (DIGIMON_SETUP_CPUS) take precedence over this file.',
@@ -178,6 +184,7 @@ Exit codes: digimon-setup help exit-codes
 	'rehearsal.wrongSpeed': '--speed: "{value}" is not a factor; allowed: a number above 0, at most 1000.',
 	'rehearsal.trySpeed': 'Play the recordings ten times faster',
 	'rehearsal.simulatedTool': 'On the simulated machine {tool} is always installed; this is a bug in digimon-setup',
+	'rehearsal.practised': 'Simulated failure: nothing on this machine is broken. Retry to continue.',
 	'rehearsal.practisedOnly':
 		'Simulated failure: nothing on this machine is broken. Retry to continue. On a real machine these commands help:',
 	'rehearsal.pageIsServed': 'This program serves the page of the rehearsal, to this machine only, until Ctrl-C.',

@@ -193,4 +193,5 @@ export const engineMessages = {
 	'tools.noFile': '{folder} has no file {file}.',
 	'tools.putFile': 'Put the file there; download it from this address',
 	'tools.couldNotAsk': '{tool} is installed, but its version cannot be queried',
+	'engine.pauseNeedsTerminal': '--pause waits for a key after each step, and there is no terminal to wait on.',
 } as const;

@@ -135,4 +135,14 @@ export const lessonMessages = {
 	'lesson.keyTabs': 'tabs',
 	'lesson.keyPreviousTab': 'previous tab',
 	'lesson.keyCopy': 'copy the commands',
+	'handout.title': 'gRPC-web through an Istio gateway, step by step',
+	'handout.about':
+		'What digimon-setup does on your computer, with the commands to type yourself. After day 23 of superj80820’s series of 2020: ',
+	'handout.article': 'article',
+	'handout.code': 'code',
+	'handout.look': 'See what it made',
+	'handout.end': 'All at once',
+	'handout.up': 'Do all of it; a second time it continues where it stopped',
+	'handout.verify': 'Check the page, the preflight, a call and the stream',
+	'handout.down': 'Undo all of it',
 } as const;

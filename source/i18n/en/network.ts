@@ -102,6 +102,8 @@ export const networkMessages = {
 	'supervisor.notStopped': 'The tunnel supervisor (process {pid}) could not be stopped.',
 	'supervisor.notWrittenDown':
 		'--foreground is for the supervisor that runs in the background; this process is not in the journal.',
+	'supervisor.notRehearsed': 'A rehearsal has no supervisor: it leaves no process in the background.',
+	'supervisor.status': 'See the simulated tunnel',
 	'supervisor.nothingToSupervise': 'There is nothing to supervise: no tunnel was started here.',
 	'supervisor.keptByTerminal':
 		'Here the tunnel ends with its terminal, so no background process can supervise it; the wizard does while it is open.',

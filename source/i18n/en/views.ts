@@ -90,4 +90,5 @@ export const viewMessages = {
 	'views.moreInLog': '… {count} more lines in the log',
 	'views.causes': 'Likely causes, the most likely first',
 	'views.forReal': 'For real, on this machine',
+	'views.pausedBefore': 'Next: {step}. Press Enter to continue. ',
 } as const;

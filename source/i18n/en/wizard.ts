@@ -200,4 +200,6 @@ export const wizardMessages = {
 	'wizard.undoAll': 'This deletes what digimon-setup made here, the newest first. Delete it? (y/n)',
 	'wizard.undoneThisRun': 'Undone: what this run made is deleted. r sets it up again.',
 	'wizard.screen.refused': 'It cannot start yet',
+	'wizard.keyNextStep': 'next step',
+	'wizard.paused': 'Paused: press n to continue with step {number}, {step}. x explains what was made.',
 } as const;

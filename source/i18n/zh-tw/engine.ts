@@ -186,4 +186,5 @@ export const engineMessagesZh: Readonly<Record<keyof typeof engineMessages, stri
 	'tools.noFile': '{folder} 裡沒有 {file}。',
 	'tools.putFile': '把檔案放到那裡；從這個位址下載',
 	'tools.couldNotAsk': '已安裝 {tool}，但無法查詢它的版本',
+	'engine.pauseNeedsTerminal': '--pause 會在每個步驟之後等待按鍵，但這裡沒有終端機可以等待。',
 };

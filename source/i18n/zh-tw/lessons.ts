@@ -131,4 +131,14 @@ export const lessonMessagesZh: Readonly<Record<keyof typeof lessonMessages, stri
 	'lesson.keyTabs': '分頁',
 	'lesson.keyPreviousTab': '上一個分頁',
 	'lesson.keyCopy': '複製這些指令',
+	'handout.title': '透過 Istio 閘道使用 gRPC-web：逐步講義',
+	'handout.about':
+		'digimon-setup 在您的電腦上做了什麼，以及可以自己輸入的指令。改編自 superj80820 在 2020 年所寫系列文的第 23 天：',
+	'handout.article': '文章',
+	'handout.code': '程式碼',
+	'handout.look': '查看結果',
+	'handout.end': '一次完成',
+	'handout.up': '執行所有步驟；再執行一次會從停下的地方繼續',
+	'handout.verify': '檢查網頁、preflight、呼叫與串流',
+	'handout.down': '全部復原',
 };

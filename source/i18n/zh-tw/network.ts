@@ -95,6 +95,8 @@ export const networkMessagesZh: Readonly<Record<keyof typeof networkMessages, st
 	'supervisor.notStarted': '無法啟動通道監督程式：{detail}',
 	'supervisor.notStopped': '無法停止通道監督程式（行程 {pid}）。',
 	'supervisor.notWrittenDown': '--foreground 是給背景的監督程式用的；這個行程沒有記錄。',
+	'supervisor.notRehearsed': '演練沒有監督程式：不會在背景留下任何行程。',
+	'supervisor.status': '查看模擬的通道',
 	'supervisor.nothingToSupervise': '沒有可監督的通道：這裡沒有啟動過通道。',
 	'supervisor.keptByTerminal': '在這裡，通道會隨終端機結束，背景程式無法監督它；精靈開著時會監督。',
 	'supervisor.keepsNow': '監督程式現在在背景執行：行程 {pid}。',

@@ -92,4 +92,5 @@ export const viewMessagesZh: Readonly<Record<keyof typeof viewMessages, string>>
 	'views.moreInLog': '… 記錄裡還有 {count} 行',
 	'views.causes': '可能的原因，最可能的在前',
 	'views.forReal': '在這台電腦上正式執行',
+	'views.pausedBefore': '接下來：{step}。按 Enter 繼續。',
 };

@@ -196,4 +196,6 @@ export const wizardMessagesZh: Readonly<Record<keyof typeof wizardMessages, stri
 	'wizard.undoAll': '這會刪除 digimon-setup 在這裡建立的一切，從最新的開始。要刪除嗎？(y/n)',
 	'wizard.undoneThisRun': '已復原：這次執行建立的都已刪除。按 r 重新設定。',
 	'wizard.screen.refused': '還不能開始',
+	'wizard.keyNextStep': '下一步',
+	'wizard.paused': '已暫停：按 n 繼續步驟 {number} {step}。按 x 可以查看說明。',
 };

@@ -23,7 +23,7 @@ const flags = `
 const step = 'mesh';
 const meshNamespace = 'istio-system';
 
-/** istioctl (1.31 line as recorded; it calls itself "unknown", and beside a mesh both by its images' tag). */
+/** istioctl (the 1.31 line as recorded; beside a mesh client and mesh are named by the tag of its images). */
 export const istioctl: Tool = (state, args, environment) => {
 	const given = readArguments(args, flags);
 	const [verb] = given.positionals;

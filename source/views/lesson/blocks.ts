@@ -1,5 +1,6 @@
 import {blockLines} from '../../domain/hosts-block.ts';
 import type {PlannedStep} from '../../domain/plan.ts';
+import {joinWords} from '../../domain/ports/command.ts';
 import {stepIds, type ShownCommand, type StepId} from '../../domain/step.ts';
 import type {MessageKey} from '../../i18n/en/index.ts';
 import type {MessageValues} from '../../i18n/message.ts';
@@ -95,7 +96,8 @@ const tabs: Readonly<Record<LessonTab, (write: Writer, source: LessonSource) => 
 	why: (write, {planned: {step}, settings}) => [
 		write.text(step.id === 'tunnel' && settings.address === 'node' ? 'lesson.why_node' : `lesson.why_${step.id}`),
 		{kind: 'path'},
-		write.text('lesson.path_built'),
+		// The cluster is what all parts run in, and the last step only looks.
+		...(step.id === 'cluster' || step.id === 'site' ? [] : [write.text('lesson.path_built')]),
 	],
 	object: objectTab,
 	change: changeTab,
@@ -177,7 +179,7 @@ function breakTab(write: Writer, source: LessonSource): readonly LessonBlock[] {
 	const seen = {number: stepIds.indexOf(shownBy) + 1, step: text(`wizard.step.${shownBy}`)};
 	const practice = [
 		write.text('lesson.breakRehearsal'),
-		write.command(`digimon-setup rehearse --fail ${planned.step.id}`),
+		write.command(joinWords(['digimon-setup', 'rehearse', '--fail', planned.step.id])),
 		write.text('lesson.breakReal'),
 	];
 	const look = fails === undefined ? ['status'] : ['verify', 'status'];
@@ -188,7 +190,7 @@ function breakTab(write: Writer, source: LessonSource): readonly LessonBlock[] {
 		fails === undefined
 			? write.text('lesson.breakLookStep', seen)
 			: write.text('lesson.breakLook', {...seen, check: text(`names.check_${fails}`)}),
-		...look.map((name) => write.command(`digimon-setup ${name}`)),
+		...look.map((name) => write.command(joinWords(['digimon-setup', name]))),
 		write.text('lesson.breakRepair'),
 		write.command('digimon-setup up'),
 	];

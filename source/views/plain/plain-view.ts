@@ -7,6 +7,7 @@ import {durationText, type EarlierMs} from '../durations.ts';
 import {promptLines} from '../prompts.ts';
 import {cellsOf, wrapText} from '../text.ts';
 import {createEventRenderer} from './event-text.ts';
+import {createGroups, summaryOf} from './github-actions.ts';
 import {createPlainStyle, type PlainStyle, type StyleOptions} from './style.ts';
 import {createTaskList} from './task-list.ts';
 
@@ -26,12 +27,16 @@ export type PlainOptions = StyleOptions & {
 	readonly whole: boolean;
 	/** listr2 draws the steps as a list; else each event is a line. */
 	readonly list: boolean;
+	/** In GitHub Actions: groups, annotations, and the job's summary as Markdown. */
+	readonly githubActions?: {readonly writeSummary: (markdown: string) => void} | undefined;
 	readonly mayAsk: boolean;
 	readonly now: () => Date;
 	/** Calls back at this interval; answers how to stop. */
 	readonly every: (intervalMs: number, work: () => void) => () => void;
 	/** Asks yes or no; undefined where there is no terminal to ask on. */
 	readonly ask?: (question: string) => Promise<boolean>;
+	/** Asks for Enter; undefined where there is no terminal to ask on. */
+	readonly askNext?: (question: string) => Promise<void>;
 };
 
 /** Draws a list with listr2 on a terminal, and writes lines that stay elsewhere. */
@@ -41,6 +46,8 @@ export function createPlainView(options: PlainOptions): View {
 	const writer = createLineWriter(options, style);
 	const heartbeat = createHeartbeat(style);
 	const linesOf = createEventRenderer({...options, isDrawn: (event) => list?.isDrawn(event) ?? false}, style);
+	const {githubActions} = options;
+	const inGroups = githubActions && createGroups(style);
 	let isRehearsal = false;
 	let stopHeartbeat = (): void => {};
 	const beat = (): void => {
@@ -55,7 +62,9 @@ export function createPlainView(options: PlainOptions): View {
 				heartbeat.hear(event);
 				list?.hear(event);
 				const lines = linesOf(event);
-				writer.write(style.isSpoken ? lines.map((line) => line.trim()) : lines, event.rehearsal);
+				const spoken = style.isSpoken ? lines.map((line) => line.trim()) : lines;
+				writer.write(inGroups ? inGroups(event, spoken) : spoken, event.rehearsal);
+				if (event.type === 'run-ended') githubActions?.writeSummary(summaryOf(event, style));
 				if (event.type === 'run-ended') stopHeartbeat();
 			});
 			if (!options.list && !options.quiet) stopHeartbeat = options.every(heartbeatMs / 3, beat);
@@ -74,6 +83,13 @@ export function createPlainView(options: PlainOptions): View {
 				await list?.resume();
 			}
 		},
+		...(options.askNext && {
+			awaitNext: async (_done, next) => {
+				list?.pause();
+				await options.askNext?.(style.text('views.pausedBefore', {step: style.text(`wizard.step.${next}`)}));
+				await list?.resume();
+			},
+		}),
 		afterFailure: async () => ({choice: 'quit'}),
 		afterSuccess: async () => 'keep-tunnel',
 		async close() {
@@ -120,7 +136,7 @@ export function createLineWriter(
 			lastMs = now().getTime();
 			const mark = isMarked ? rehearsalMark : '';
 			for (const line of lines.flatMap((text) => text.split('\n')).flatMap((text) => rowsOf(text, columns))) {
-				if (line !== '') write(`${mark}${line}\n`);
+				if (line !== '') write(`${/^::\w+/.test(line) ? '' : mark}${line}\n`);
 				else if (!isBlank) write('\n');
 				isBlank = line === '';
 			}

@@ -23,7 +23,7 @@ import {explained} from './step-texts.ts';
 /** What the controller asks of everything outside the screen. */
 export type ControllerActions = Pick<
 	Questions,
-	'start' | 'change' | 'startOver' | 'fetch' | 'rehearse' | 'retry' | 'undo' | 'leave'
+	'start' | 'change' | 'startOver' | 'fetch' | 'rehearse' | 'retry' | 'undo' | 'next' | 'leave'
 > & {
 	/** Stops the run, after the user confirmed it. */
 	readonly stopRun: () => void;
@@ -77,6 +77,7 @@ function createHandlers(controls: Controls) {
 		'start-over': () => actions.startOver(),
 		fetch: () => fetchTools(controls),
 		rehearse: () => actions.rehearse(),
+		'next-step': () => actions.next(),
 		filter: () => store.act({type: 'filter'}),
 		'first-error': () => {
 			const at = log.firstError(command());

@@ -51,6 +51,7 @@ const focusIs =
 	(focus: Situation['ui']['focus']) =>
 	({ui}: Situation): boolean =>
 		ui.focus === focus;
+const isPaused = ({ui}: Situation): boolean => ui.pausedBefore !== undefined && ui.log.filter === '';
 const mayStartOver = ({ui}: Situation): boolean => ui.mayStartOver === true;
 const numbers = [...'123456789'];
 const numbersOf = (count: number): string => (count === 1 ? '1' : `1-${count}`);
@@ -134,6 +135,7 @@ const screens = {
 		interrupt,
 	],
 	run: [
+		key('do', 'next-step', 'wizard.keyNextStep', 'n', ['n', 'enter'], {when: isPaused}),
 		enlarge,
 		explain,
 		key('move', 'switch-focus', 'wizard.keySteps', 'Tab', ['tab'], {when: focusIs('log')}),

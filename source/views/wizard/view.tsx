@@ -145,6 +145,10 @@ export function createWizardView(options: WizardViewOptions): View {
 			store.flush();
 			return stopped.aborted ? undefined : questions.approve(plan, replan, startOver);
 		},
+		awaitNext: async (done, next) => {
+			store.flush();
+			if (!stopped.aborted) await questions.awaitNext(done, next);
+		},
 		suspend: async (work, command) => drawing.suspend(promptText(model(), command), work),
 		afterFailure: async (recovery) => {
 			store.flush();

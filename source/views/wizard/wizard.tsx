@@ -7,7 +7,7 @@ import {Header} from './components/header.tsx';
 import {Question} from './components/rule.tsx';
 import {Surroundings, type Look} from './components/surroundings.tsx';
 import {keyHint, keysFor} from './keys.ts';
-import {place, screenTitle} from './step-texts.ts';
+import {place, screenTitle, stepTitle} from './step-texts.ts';
 import {ChecksScreen} from './screens/checks.tsx';
 import {EndScreen} from './screens/end.tsx';
 import {ExplainScreen} from './screens/explain.tsx';
@@ -69,9 +69,9 @@ export function Screen({
 	model,
 	...look
 }: Pick<Look, 'color' | 'links' | 'measures' | 'size'> & {readonly model: Model}): ReactNode {
-	const {ui, run, symbols, text, translate} = model;
+	const {run, symbols, text, translate} = model;
 	const {columns, rows} = look.size;
-	const hasQuestion = ui.overlay?.kind === 'leave' || ui.overlay?.kind === 'new-cluster';
+	const question = questionOf(model);
 	return (
 		<Surroundings look={{...look, symbols, text, translate}}>
 			<Box flexDirection="column" width={columns} height={rows} overflow="hidden">
@@ -79,7 +79,7 @@ export function Screen({
 				<Box flexDirection="column" flexGrow={1} flexShrink={1} flexBasis={0} minHeight={0} overflow="hidden">
 					<Body model={model} />
 				</Box>
-				{hasQuestion && <Question>{questionOf(model)}</Question>}
+				{question !== undefined && <Question>{question}</Question>}
 				{rows >= 4 && <KeysBelow model={model} />}
 			</Box>
 		</Surroundings>
@@ -139,10 +139,13 @@ function KeysBelow({model}: {readonly model: Model}): ReactNode {
 	return <Footer notice={notice && model.translate(notice)} keys={hints(false)} waysOut={hints(true)} />;
 }
 
-function questionOf(model: Model): string {
-	const {overlay} = model.ui;
+function questionOf(model: Model): string | undefined {
+	const {overlay, pausedBefore} = model.ui;
 	if (overlay?.kind === 'new-cluster') return model.text('wizard.newCluster', {flag: overlay.flag});
-	return model.text(leaveKey(model, overlay));
+	if (overlay?.kind === 'leave') return model.text(leaveKey(model, overlay));
+	if (overlay !== undefined || pausedBefore === undefined) return undefined;
+	const number = model.run.steps.findIndex(({id}) => id === pausedBefore) + 1;
+	return model.text('wizard.paused', {number, step: stepTitle(model, pausedBefore, false)});
 }
 
 function leaveKey(model: Model, overlay: UiState['overlay']): MessageKey {

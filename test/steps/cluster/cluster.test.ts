@@ -10,7 +10,7 @@ import type {Script} from '../../helpers/scripted-runner.ts';
 
 const versions = {
 	'minikube version -o json': recorded('minikube-version'),
-	'istioctl version --remote=false -o json': recorded('istioctl-version-client'),
+	'istioctl version --remote=false -o json': recorded('istioctl-version-unknown'),
 };
 const profiles = recorded('profile-list').stdout.replaceAll('"minikube"', '"digimon"');
 const light = 'minikube profile list -o json -l';
@@ -128,7 +128,7 @@ describe('starting the cluster', () => {
 		const made = clusterContext({
 			[fullStart]: () => {
 				order.push(...made.recorded.map((each) => each.change.kind), 'start');
-				return recorded('start-fresh-json');
+				return recorded('start-no-registry');
 			},
 		});
 		await made.apply();

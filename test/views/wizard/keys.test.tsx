@@ -208,6 +208,21 @@ describe('the run screen', () => {
 		expect(app.asked).toEqual(['stop']);
 	});
 
+	it('waits between two steps until n is pressed, with its explanation at hand', async () => {
+		const app = shown('run', ...midRun);
+		await app.sees('line 59');
+		let goesOn = false;
+		void app.questions.awaitNext('cluster', 'label').then(() => (goesOn = true));
+		await app.sees('Paused: press n to continue with step 3, Turn on sidecars');
+		await app.seesAfter('?', 'next step');
+		app.press('escape');
+		await app.sees('Paused');
+		expect(goesOn).toBe(false);
+		app.press('n');
+		await app.sees(/^(?!.*Paused)/s);
+		expect([app.asked, goesOn]).toEqual([['next'], true]);
+	});
+
 	it('scrolls through the whole log on disk, finds the first error, filters, and follows again', async () => {
 		const path = join(temporaryFolder('log'), '0001.log');
 		const lines = Array.from({length: 5000}, (_, index) => `disk line ${index}\n`);
@@ -425,8 +440,19 @@ describe('the failure screen', () => {
 			...failedRun.slice(0, 3),
 			{type: 'change-recorded', step: 'cluster', number: 1, change: {kind: 'profile', profile: 'digimon'}},
 			...failedRun.slice(3),
+			{
+				type: 'failure-decided',
+				failure: {
+					...refusal,
+					next: [
+						{message: sentence('Look into the node'), run: 'minikube ssh -p digimon -- getent hosts x'},
+						{message: sentence('Fix helm'), run: 'sudo apt-get install helm'},
+					],
+				},
+			},
 		);
 		const answer = app.questions.afterFailure();
+		await app.sees('Look into the node');
 		await app.seesAfter('u', 'the minikube profile digimon');
 		await app.seesAfter('n', 'r retry');
 		expect(app.asked).toEqual([]);
@@ -441,6 +467,8 @@ describe('the failure screen', () => {
 		void app.questions.afterFailure();
 		await app.sees('Undone: what this run made is deleted.');
 		expect(app.frame()).not.toContain('u undo');
+		expect(app.frame()).not.toContain('Look into the node');
+		expect(app.frame()).toMatch(/1 {2}Fix helm/);
 	});
 
 	it('has no undo where this run changed nothing', async () => {

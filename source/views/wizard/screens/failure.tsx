@@ -10,7 +10,7 @@ import {StatusMark} from '../components/marks.tsx';
 import {Gap, Piece, Prose, Row, Words} from '../components/words.tsx';
 import {durationText} from '../../durations.ts';
 import type {Model} from '../state/model.ts';
-import {changesOfRun, failureActions, shownCommand, stepNumbers} from '../state/selectors.ts';
+import {failureActions, isUndone, shownCommand, stepNumbers} from '../state/selectors.ts';
 import {stepTitle} from '../step-texts.ts';
 import {StepLog} from './run.tsx';
 
@@ -40,9 +40,6 @@ export function FailureScreen({model}: {readonly model: Model}): ReactNode {
 		</>
 	);
 }
-
-/** Whether all that this run made is deleted again. */
-const isUndone = ({run}: Model): boolean => stepNumbers(run, 'undone').length > 0 && changesOfRun(run).length === 0;
 
 /** The fewest rows in which a log shows anything. */
 const fewestLogRows = 5;

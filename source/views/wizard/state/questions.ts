@@ -94,6 +94,13 @@ function createEndingQuestions(store: Store) {
 	let recovery: RecoveryOptions | undefined;
 	let answerFailure: ((answer: FailureDecision) => void) | undefined;
 	let answerSuccess: ((answer: SuccessDecision) => void) | undefined;
+	let answerNext: (() => void) | undefined;
+	const next = (): void => {
+		if (answerNext === undefined) return;
+		store.act({type: 'pause'});
+		answerNext();
+		answerNext = undefined;
+	};
 	const answer = (decision: FailureDecision): void => {
 		settle(answerFailure, decision);
 		answerFailure = undefined;
@@ -125,11 +132,18 @@ function createEndingQuestions(store: Store) {
 			store.act({type: 'show', screen: 'run', undoing: true});
 			answer({choice: 'undo'});
 		},
+		awaitNext: (_done: StepId, step: StepId): Promise<void> => {
+			store.act({type: 'pause', next: step});
+			return new Promise((resolve) => (answerNext = resolve));
+		},
+		/** Lets the next step begin. */
+		next,
 		afterSuccess: (): Promise<SuccessDecision> => {
 			store.act({type: 'show', screen: 'end'});
 			return new Promise((resolve) => (answerSuccess = resolve));
 		},
 		leaveEnding: (tunnel: SuccessDecision): void => {
+			next();
 			settle(answerFailure, {choice: 'quit'});
 			settle(answerSuccess, tunnel);
 			answerFailure = answerSuccess = undefined;

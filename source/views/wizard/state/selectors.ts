@@ -116,14 +116,26 @@ export function withoutKeyActions<Action extends ActionToShow>(
 	return next.filter((action) => !byKey.includes(action.message.key));
 }
 
+/** Whether all that this run made is deleted again. */
+export const isUndone = ({run}: Pick<Model, 'run'>): boolean =>
+	stepNumbers(run, 'undone').length > 0 && changesOfRun(run).length === 0;
+
+const asksCluster = /\b(?:kubectl|helm|istioctl)\b.*--(?:kube-)?context|\bminikube\b.* -p /;
+
+/** What is advised after the failure; a cluster that is deleted answers no question. */
+function advice(model: Pick<Model, 'recovery' | 'ui' | 'run'>) {
+	const next = withoutKeyActions(model, model.run.failure?.next ?? []);
+	return isUndone(model) ? next.filter(({run = ''}) => !asksCluster.test(run)) : next;
+}
+
 /** The next actions of the failure: remarks about all of them, what to do, and the likely causes. */
 export function failureActions(model: Pick<Model, 'recovery' | 'ui' | 'run'>) {
-	return groupActions(withoutKeyActions(model, model.run.failure?.next ?? []));
+	return groupActions(advice(model));
 }
 
 /** The commands of the failure screen, by the numbers of their keys. */
 export function failureCommands(model: Pick<Model, 'recovery' | 'ui' | 'run'>): readonly string[] {
-	return numberedCommands(withoutKeyActions(model, model.run.failure?.next ?? [])).slice(0, 9);
+	return numberedCommands(advice(model)).slice(0, 9);
 }
 
 /** The commands of the checks that are not fine, by the numbers of their keys. */

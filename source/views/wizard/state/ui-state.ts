@@ -37,6 +37,8 @@ export type UiAction =
 	| {readonly type: 'enlarge-log'}
 	| {readonly type: 'consent'}
 	| {readonly type: 'replanning'; readonly on: boolean}
+	/** The run waits before a step; without one it goes on. */
+	| {readonly type: 'pause'; readonly next?: StepId}
 	| {readonly type: 'stopping'}
 	| {readonly type: 'notify'; readonly message: Message};
 
@@ -95,6 +97,8 @@ export type UiState = {
 	readonly toolInstall?: boolean;
 	/** The changes of this run are being undone. */
 	readonly undoing: boolean;
+	/** The run waits before this step until the user says so. */
+	readonly pausedBefore?: StepId;
 	/** The run was asked to stop. */
 	readonly stopping: boolean;
 	/** On the plan of a rehearsal that is complete: it can start over. */
@@ -161,6 +165,10 @@ export function reduceUi(before: UiState, action: UiAction): UiState {
 		case 'replanning':
 			// A new plan needs a new consent.
 			return {...state, replanning: action.on, consented: false, mayStartOver: false};
+		case 'pause': {
+			const {pausedBefore: _before, ...going} = state;
+			return {...going, ...defined({pausedBefore: action.next})};
+		}
 		case 'stopping': {
 			const {overlay: _overlay, ...bare} = state;
 			return {...bare, stopping: true};
