@@ -157,7 +157,7 @@ Exit codes: digimon-setup help exit-codes
 	'exit.2': 'Wrong usage: an argument, a setting or a settings file.',
 	'exit.3': 'Something is needed from you first: a tool, consent, space, a decision.',
 	'exit.4': 'A tool, the machine or the network failed.',
-	'exit.5': 'The site is up, but a check of it failed.',
+	'exit.5': 'A check of the site failed.',
 	'exit.130': 'Stopped by Ctrl-C, or not approved.',
 	'exit.143': 'Stopped by SIGTERM or SIGHUP.',
 

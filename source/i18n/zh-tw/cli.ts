@@ -158,7 +158,7 @@ export const cliMessagesZh: Readonly<Record<keyof typeof cliMessages, string>> =
 	'exit.2': '用法錯誤：引數、設定值或設定檔。',
 	'exit.3': '需要您先處理：缺少工具、尚未同意、空間不足、需要決定。',
 	'exit.4': '工具、這台電腦或網路出了問題。',
-	'exit.5': '網站已上線，但有檢查失敗。',
+	'exit.5': '網站的檢查有一項失敗。',
 	'exit.130': '以 Ctrl-C 停止，或沒有同意。',
 	'exit.143': '因 SIGTERM 或 SIGHUP 而停止。',
 
