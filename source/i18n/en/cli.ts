@@ -33,6 +33,7 @@ export const cliMessages = {
 	'help.output': 'write to this file',
 	'help.to': 'write a script that needs nothing of this program, with its files, to this folder',
 	'help.wait': 'wait for Docker, then run the checks',
+	'help.fromLastRun': 'write the settings of the last run, in force (init)',
 	'help.all': 'also remove the downloaded tools',
 	'help.purge': 'also remove the state folder: logs, journals, copies of the hosts file',
 	'help.speed': 'playback speed of the recordings',
@@ -169,6 +170,8 @@ Exit codes: digimon-setup help exit-codes
 	'config.isNotThere': '(does not exist)',
 	'config.isThere': '{path} exists already; it is not changed.',
 	'config.seeShow': 'See what is in force',
+	'config.writtenFromLastRun':
+		'{path} is written: the settings of the last run are in force, the others are commented out.',
 	'config.written': '{path} is written: every setting, commented out. Remove the # before what you want to set.',
 	'config.head':
 		'Settings of digimon-setup. Remove the # before a line to set it.\nA flag and a variable (DIGIMON_SETUP_CPUS) take precedence over this file.',
