@@ -36,6 +36,7 @@ const named = (found: readonly Import[]): readonly string[] => found.map(({from,
 /** The names at the top of the repository; ignored files are not checked. */
 const topLevel = new Set([
 	'.ci',
+	'.devcontainer',
 	'.editorconfig',
 	'.gitattributes',
 	'.github',

@@ -119,6 +119,7 @@ const switches = [
 	'quiet',
 	'foreground',
 	'wait',
+	'fromLastRun',
 	'pause',
 	'markdown',
 ] as const;

@@ -168,6 +168,7 @@ export const ownFlags: readonly FlagEntry[] = [
 	{flag: 'foreground', explains: 'help.follow', commands: ['tunnel'], isHidden: true, rehearses: false},
 	{flag: 'replay', explains: 'help.replay', commands: ['logs'], value: 'file'},
 	{flag: 'wait', explains: 'help.wait', commands: ['doctor']},
+	{flag: 'from-last-run', explains: 'help.fromLastRun', commands: ['config']},
 	{flag: 'to', explains: 'help.to', commands: ['export'], value: 'folder'},
 	{flag: 'markdown', explains: 'help.markdown', commands: ['export']},
 	{flag: 'output', explains: 'help.output', commands: ['report'], value: 'file'},

@@ -1,3 +1,4 @@
+import {appendFileSync} from 'node:fs';
 import process from 'node:process';
 import type {Platform} from '../domain/ports/platform.ts';
 import type {View} from '../domain/ports/view.ts';
@@ -48,6 +49,7 @@ function openView(context: CliContext, platform: Platform): View {
 		now: () => new Date(),
 		askLine: async (question) => askLine(question, stops.signal),
 		earlier: () => earlierDurations(stateFolder),
+		...(process.env['GITHUB_ACTIONS'] === 'true' && {githubActions: {writeSummary}}),
 		numbered: {defaults: defaultSettings(host), lesson: lessonFacts(context, () => platform)},
 		every: (intervalMs, work) => {
 			const timer = setInterval(work, intervalMs);
@@ -55,6 +57,17 @@ function openView(context: CliContext, platform: Platform): View {
 			return () => clearInterval(timer);
 		},
 	});
+}
+
+/** Appends to the summary of the job in GitHub Actions, where there is one. */
+function writeSummary(markdown: string): void {
+	const file = process.env['GITHUB_STEP_SUMMARY'];
+	if (file === undefined || file === '') return;
+	try {
+		appendFileSync(file, markdown);
+	} catch {
+		// The summary is an extra; the run has its own exit code and log.
+	}
 }
 
 function requestOf(

@@ -6,14 +6,17 @@ import type {Arguments} from '../cli/arguments.ts';
 import {factsOfHost, type Command} from '../cli/context.ts';
 import {bundledScript} from '../cli/version.ts';
 import {usageError} from '../domain/failure.ts';
+import type {Journal} from '../domain/journal.ts';
 import type {HostFacts} from '../domain/ports/host.ts';
 import type {LineSink} from '../domain/ports/view.ts';
 import {settingDefinitions} from '../domain/setting-definitions.ts';
 import type {SettingDefinition, SettingValue} from '../domain/settings.ts';
+import {retryCommand} from '../engine/failures.ts';
 import {message} from '../i18n/message.ts';
 import type {Translator} from '../i18n/translate.ts';
 import {writeError} from '../system/host/own-process.ts';
 import {codeOf, reasonOf} from '../system/host/system-error.ts';
+import {peekJournal} from '../system/state/journal-file.ts';
 import {ownFolders} from '../system/state/run-folder.ts';
 import {tableLines} from '../views/table.ts';
 
@@ -54,11 +57,21 @@ function printPaths({config: named}: Arguments, {text}: Translator, stdout: Line
 	return 0;
 }
 
-/** Writes the settings file with every setting, commented out. Throws SetupError `usage` where there is a file already. */
-function writeConfig({config: named}: Arguments, translator: Translator, stdout: LineSink): number {
+/** The settings of the profile's last run. Throws SetupError `usage` where there is none. */
+function lastSettings(flags: Arguments['flags']): Journal['answers'] {
+	const profile = String(flags.profile ?? process.env['DIGIMON_SETUP_PROFILE'] ?? 'digimon');
+	const journal = peekJournal(ownFolders(process.env).state, profile);
+	if (!journal?.lastRun)
+		throw usageError(message('views.noRun', {profile}), [{message: message('common.again'), run: retryCommand}]);
+	return {...journal.answers, ...(profile === 'digimon' ? {} : {profile})};
+}
+
+/** Writes the settings file with every setting, commented out but for those of the last run. Throws SetupError `usage` where there is a file already. */
+function writeConfig({config: named, flags, fromLastRun}: Arguments, translator: Translator, stdout: LineSink): number {
 	const path = resolve(named ?? fileName);
+	const inForce = fromLastRun ? lastSettings(flags) : {};
 	try {
-		writeFileSync(path, settingsFile(factsOfHost(false), translator), {flag: 'wx'});
+		writeFileSync(path, settingsFile(factsOfHost(false), translator, inForce), {flag: 'wx'});
 	} catch (error) {
 		const isThere = codeOf(error) === 'EEXIST';
 		throw usageError(
@@ -70,18 +83,20 @@ function writeConfig({config: named}: Arguments, translator: Translator, stdout:
 			],
 		);
 	}
-	stdout.write(`${translator.text('config.written', {path})}\n`);
+	stdout.write(`${translator.text(fromLastRun ? 'config.writtenFromLastRun' : 'config.written', {path})}\n`);
 	return 0;
 }
 
-/** The settings file with every setting, its explanation and its default on this machine, commented out. */
-export function settingsFile(host: HostFacts, {text}: Translator): string {
+/** The settings file with every setting and its explanation: `inForce` with their values, the others with their default on this machine, commented out. */
+export function settingsFile(host: HostFacts, {text}: Translator, inForce: Journal['answers'] = {}): string {
 	const schema = fileURLToPath(new URL('settings-schema.json', `file://${bundledScript('main.cjs')}`));
 	const head = [`# yaml-language-server: $schema=${schema}`, ...comment(text('config.head'))];
 	const settings = settingDefinitions.flatMap((definition: SettingDefinition) => {
-		const {flag, explains, choices, byDefault} = definition;
+		const {name, flag, explains, choices, byDefault} = definition;
 		const allowed = choices ? ` (${choices.join(', ')})` : '';
-		return ['', ...comment(text(explains) + allowed), `# ${flag}: ${asYaml(byDefault(host))}`];
+		const value = inForce[name];
+		const line = value === undefined ? `# ${flag}: ${asYaml(byDefault(host))}` : `${flag}: ${asYaml(value)}`;
+		return ['', ...comment(text(explains) + allowed), line];
 	});
 	return `${[...head, ...settings].join('\n')}\n`;
 }

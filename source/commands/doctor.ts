@@ -2,7 +2,7 @@ import process from 'node:process';
 import type {Command} from '../cli/context.ts';
 import {withRequest} from '../cli/request.ts';
 import {defined} from '../domain/defined.ts';
-import type {Settings} from '../domain/settings.ts';
+import {waitMs, type Settings} from '../domain/settings.ts';
 import {retryCommand} from '../engine/failures.ts';
 import type {RunContext} from '../engine/run-context.ts';
 import {endRun, type RunRequest, runCommand} from '../engine/run.ts';
@@ -85,13 +85,14 @@ const waitReasons: ReadonlySet<string> = new Set(['not-started', 'starting']);
 async function waitForDocker(context: RunContext, doctor: DoctorChecks, settings: Settings): Promise<void> {
 	const engine = doctor.checks.filter(({id}) => id === 'docker-engine');
 	const {clock} = context.platform;
-	const until = clock.now().getTime() + waitLimitMs;
+	const limitMs = waitMs(settings, waitLimitMs);
+	const until = clock.now().getTime() + limitMs;
 	for (let isAnnounced = false; clock.now().getTime() < until; await clock.sleep(waitStepMs, context.signal)) {
 		const [result] = await runDoctorChecks(context, doctor, settings, engine);
 		if (!waitReasons.has(result?.outcome.facts?.['reason'] ?? '')) return;
 		if (!isAnnounced) context.bus.emit({type: 'notice', level: 'info', message: message('doctor.waiting'), next: []});
 		isAnnounced = true;
 	}
-	const text = message('doctor.waitedTooLong', {minutes: waitLimitMs / 60_000});
+	const text = message('doctor.waitedTooLong', {minutes: Math.ceil(limitMs / 60_000)});
 	context.bus.emit({type: 'notice', level: 'warning', message: text, next: []});
 }

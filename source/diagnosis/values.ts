@@ -1,7 +1,7 @@
 import type {Evidence, NextAction} from '../domain/failure.ts';
 import {quote, systemCommands} from '../domain/ports/command.ts';
 import type {HostFacts} from '../domain/ports/host.ts';
-import {constants} from '../domain/settings.ts';
+import {constants, longerThan, waitMs} from '../domain/settings.ts';
 import {messages, type MessageKey} from '../i18n/en/index.ts';
 import {message, type Message, type MessageValues} from '../i18n/message.ts';
 import {placeOf} from './docker-machine.ts';
@@ -42,6 +42,9 @@ export function valuesOf(rule: Rule, text: string, evidence: Evidence, facts: Fa
 	};
 }
 
+/** How long helm and istioctl wait. */
+const usualWaitMs = 15 * 60_000;
+
 function factValues({
 	settings,
 	profile = settings?.profile ?? 'digimon',
@@ -58,6 +61,7 @@ function factValues({
 			: (kubeconfig.split(/[:;](?!\\)/)[0] ?? kubeconfig);
 	return {
 		profile,
+		...(settings && {longerWait: longerThan(waitMs(settings, usualWaitMs))}),
 		namespace: constants.namespace,
 		meshNamespace: constants.meshNamespace,
 		release: constants.release,

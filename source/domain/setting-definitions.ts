@@ -183,6 +183,13 @@ const definitions = [
 		...listOf(pair, 'KEY=VALUE', ownerOfChartValue),
 	},
 	{
+		name: 'timeout',
+		flag: 'timeout',
+		placeholder: 'DURATION',
+		byDefault: () => 'auto',
+		...textOf(/^(auto|[1-9]\d{0,4}[smh])$/, 'settings.shapeDuration'),
+	},
+	{
 		name: 'lang',
 		flag: 'lang',
 		placeholder: 'LANGUAGE',

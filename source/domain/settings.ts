@@ -144,6 +144,8 @@ export type Settings = {
 	readonly cpus: number;
 	readonly memory: number;
 	readonly kubernetesVersion: string;
+	/** `auto`, or how long each long wait may take: `20m`. */
+	readonly timeout: string;
 	readonly edition: 'current' | 'article';
 	readonly images: 'article' | 'bundled' | 'auto';
 	readonly address: 'tunnel' | 'node';
@@ -222,3 +224,14 @@ export const constants = {
 	probeName: 'digimon-setup-probe',
 	serviceCidr: '10.96.0.0/12',
 } as const;
+
+const unitMs = {s: 1000, m: 60_000, h: 3_600_000} as const;
+
+/** The time in milliseconds that a long wait may take: as `--timeout` says (`20m`), else as usual. */
+export function waitMs({timeout}: Pick<Settings, 'timeout'>, usualMs: number): number {
+	const unit = (['s', 'm', 'h'] as const).find((one) => timeout.endsWith(one));
+	return unit === undefined ? usualMs : Number(timeout.slice(0, -1)) * unitMs[unit];
+}
+
+/** Twice a wait, as `--timeout` takes it. */
+export const longerThan = (durationMs: number): string => `${Math.max(1, Math.ceil((2 * durationMs) / 60_000))}m`;

@@ -55,13 +55,19 @@ export async function listReleases(runner: Runner, at: ReleasePlace): Promise<An
 export const parseReleases = (stdout: string): readonly ListedRelease[] | undefined =>
 	parseJson(v.array(listedReleaseSchema), stdout);
 
+/** How long Helm waits for the pods of a release, in milliseconds. */
+export const upgradeMs = 15 * 60_000;
+
 /** The arguments of an installation or upgrade that waits until all pods are ready; valid for Helm 3 and 4. Later `sets` override earlier ones. */
 export function upgradeArguments(
 	at: ReleasePlace,
 	chart: string,
 	values: {readonly files: readonly string[]; readonly sets: readonly string[]},
+	limitMs = upgradeMs,
 ): readonly string[] {
-	const wait = ['--wait', '--timeout', '15m', '-o', 'json'];
+	const minutes = limitMs / 60_000;
+	const timeout = Number.isInteger(minutes) ? `${minutes}m` : `${limitMs / 1000}s`;
+	const wait = ['--wait', '--timeout', timeout, '-o', 'json'];
 	const files = values.files.flatMap((file) => ['-f', file]);
 	const sets = values.sets.flatMap((set) => ['--set', set]);
 	return ['upgrade', '--install', at.release, chart, ...placeArguments(at), ...wait, ...files, ...sets];

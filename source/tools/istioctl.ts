@@ -40,8 +40,8 @@ export function parseIstioVersions(stdout: string): IstioVersions | undefined {
 	return {client: versions.clientVersion.version, ...defined({mesh})};
 }
 
-/** istioctl's limit for each part: its default of five minutes is too short for a slow line. The pod watcher ends hopeless waits earlier. */
-const readinessLimit = '15m0s';
+/** istioctl's limit for each part, in milliseconds: its default of five minutes is too short for a slow line. The pod watcher ends hopeless waits earlier. */
+export const readinessMs = 15 * 60_000;
 
 /** All settings of an installation. A hub among `sets` replaces ours, which is set since 1.30's default, registry.istio.io, is being shut down. */
 export function installSettings(sets: readonly string[]): readonly string[] {
@@ -66,9 +66,17 @@ export type InstallRecord = v.InferOutput<typeof installRecordSchema>;
 export const parseInstallRecord = (text: string): InstallRecord | undefined => parseJson(installRecordSchema, text);
 
 /** The arguments of the installation. */
-export function installArguments(context: string, sets: readonly string[]): readonly string[] {
+export function installArguments(context: string, sets: readonly string[], limitMs = readinessMs): readonly string[] {
 	const values = installSettings(sets).flatMap((one) => ['--set', one]);
-	return ['install', '--context', context, ...values, '--readiness-timeout', readinessLimit, '-y'];
+	return [
+		'install',
+		'--context',
+		context,
+		...values,
+		'--readiness-timeout',
+		`${Math.floor(limitMs / 60_000)}m${(limitMs / 1000) % 60}s`,
+		'-y',
+	];
 }
 
 /** The arguments of the removal, all revisions. */

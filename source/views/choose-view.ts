@@ -29,6 +29,7 @@ export type ViewChoice = {
 	readonly askLine: (question: string) => Promise<string | undefined>;
 	readonly every: PlainOptions['every'];
 	readonly earlier: PlainOptions['earlier'];
+	readonly githubActions?: PlainOptions['githubActions'];
 	/** What numbered choices need: every setting's default on this host, and the facts of explanations. Without it nothing is asked so. */
 	readonly numbered?: {readonly defaults: Settings; readonly lesson: LessonFacts};
 };

@@ -1,5 +1,7 @@
+import {readFileSync} from 'node:fs';
 import process from 'node:process';
 import {describe, expect, test} from 'vitest';
+import {parse} from 'yaml';
 import {loadHelpTexts, readArguments} from '../../source/cli/arguments.ts';
 import {commandGroups, commandNames, commandTree, flagsOf} from '../../source/cli/command-tree.ts';
 import {settingDefinitions} from '../../source/domain/setting-definitions.ts';
@@ -120,6 +122,24 @@ describe('readArguments', () => {
 			expect(text).toContain(word);
 		expect(read('down', '--help')).toMatchObject({text: expect.stringContaining('--keep-cluster') as string});
 	});
+});
+
+test('accepts every command of the workflow for GitHub Actions', () => {
+	const document = readFileSync(new URL('../../assets/docs/github-actions.md', import.meta.url), 'utf8');
+	const workflow = parse(/^```yaml\n([^]*?)^```/m.exec(document)?.[1] ?? '') as {
+		readonly jobs: {readonly 'set-up': {readonly steps: readonly {readonly run?: string}[]}};
+	};
+	const commands = workflow.jobs['set-up'].steps.flatMap(({run}) =>
+		run === undefined ? [] : [run.split(' | ')[0] ?? ''],
+	);
+	expect(commands.map((line) => given(...line.replace(/^npx --yes digimon-setup /, '').split(' ')).command)).toEqual([
+		'tools',
+		'up',
+		'verify',
+		'status',
+		'report',
+		'down',
+	]);
 });
 
 describe('help', () => {

@@ -38,6 +38,18 @@ test.each([
 	expect(isValid(parse(inForce)), JSON.stringify(isValid.errors)).toBe(true);
 });
 
+test('the file of config init --from-last-run has the settings of the last run in force, and no other', () => {
+	const {values, from} = settingsOf(
+		settingsFile(linuxHost, createTranslator(), {cpus: 3, helmSet: ['a=b'], driver: 'docker'}),
+	);
+	expect(values).toEqual({...defaultSettings(linuxHost), cpus: 3, helmSet: ['a=b'], driver: 'docker'});
+	expect(
+		Object.entries(from)
+			.flatMap(([name, at]) => (at === 'default' ? [] : [name]))
+			.sort(),
+	).toEqual(['cpus', 'driver', 'helmSet']);
+});
+
 test.each([
 	['cpus: 3'],
 	['cpus: 1'],

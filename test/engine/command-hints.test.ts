@@ -142,10 +142,17 @@ function hintsInSource(): readonly string[] {
 		enough: '6144',
 		command: 'up',
 		named: './digimon-setup.yaml',
+		'planned.step.id': 'chart',
 	};
 	const lines = found.map(([, line = '']) =>
 		line.replaceAll(/\$?\{([^}]*)\}/g, (_, expression: string) =>
-			/cpus/i.test(expression) ? '3' : /memory/i.test(expression) ? '4096' : (examples[expression] ?? ''),
+			/longer/i.test(expression)
+				? '30m'
+				: /cpus/i.test(expression)
+					? '3'
+					: /memory/i.test(expression)
+						? '4096'
+						: (examples[expression] ?? ''),
 		),
 	);
 	const isHint = (line: string): boolean => {

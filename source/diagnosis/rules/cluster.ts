@@ -293,7 +293,10 @@ export const clusterRules: readonly Rule[] = [
 				/timed out waiting for the condition|context deadline exceeded|failed to wait for resource|resources? not ready|not ready: \[|timed out waiting|progress deadline exceeded|exceeded its progress deadline/i,
 		},
 		cause: 'cause.notReadyInTime',
-		next: [{message: 'do.allPods', run: 'kubectl --context {profile} get pods -A'}],
+		next: [
+			{message: 'do.allPods', run: 'kubectl --context {profile} get pods -A'},
+			{message: 'common.waitLonger', run: 'digimon-setup --timeout {longerWait}'},
+		],
 		retry: 'can-help',
 		isGeneral: true,
 		source: 'recording istioctl-install-timeout',

@@ -33,6 +33,7 @@ export const cliMessages = {
 	'help.output': 'write to this file',
 	'help.to': 'write a script that needs nothing of this program, with its files, to this folder',
 	'help.wait': 'wait for Docker, then run the checks',
+	'help.fromLastRun': 'write the settings of the last run, in force (init)',
 	'help.all': 'also remove the downloaded tools',
 	'help.purge': 'also remove the state folder: logs, journals, copies of the hosts file',
 	'help.speed': 'playback speed of the recordings',
@@ -156,7 +157,7 @@ Exit codes: digimon-setup help exit-codes
 	'exit.2': 'Wrong usage: an argument, a setting or a settings file.',
 	'exit.3': 'Something is needed from you first: a tool, consent, space, a decision.',
 	'exit.4': 'A tool, the machine or the network failed.',
-	'exit.5': 'The site is up, but a check of it failed.',
+	'exit.5': 'A check of the site failed.',
 	'exit.130': 'Stopped by Ctrl-C, or not approved.',
 	'exit.143': 'Stopped by SIGTERM or SIGHUP.',
 
@@ -169,6 +170,8 @@ Exit codes: digimon-setup help exit-codes
 	'config.isNotThere': '(does not exist)',
 	'config.isThere': '{path} exists already; it is not changed.',
 	'config.seeShow': 'See what is in force',
+	'config.writtenFromLastRun':
+		'{path} is written: the settings of the last run are in force, the others are commented out.',
 	'config.written': '{path} is written: every setting, commented out. Remove the # before what you want to set.',
 	'config.head':
 		'Settings of digimon-setup. Remove the # before a line to set it.\nA flag and a variable (DIGIMON_SETUP_CPUS) take precedence over this file.',

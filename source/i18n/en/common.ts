@@ -2,6 +2,7 @@
 export const commonMessages = {
 	'common.seeLog': 'Read the full output of the command',
 	'common.again': 'Run the setup again; it continues where it stopped',
+	'common.waitLonger': 'Wait longer; it continues where it stopped',
 	'common.bug': 'This is a bug in digimon-setup: {detail}',
 	'common.report': 'Report it, with the log of the run',
 	'common.line': '{before}\n{next}',
@@ -50,6 +51,9 @@ export const commonMessages = {
 	'settings.seeAll': 'See every setting',
 	'settings.shapeProfile': 'lower-case letters, digits and hyphens, at most 41',
 	'settings.shapeVersion': 'auto or a version such as v1.34.4',
+	'settings.shapeDuration': 'auto or a duration such as 20m or 1h',
+	'settings.timeout':
+		'How long each long wait may take (the start of the cluster, images, Istio, Helm, doctor --wait): 20m, 1h',
 	'settings.shapePath': 'a path',
 	'settings.notClosed': '{source}: not valid YAML: "{what}" is not closed',
 	'settings.wrongMemory': '{source}: "{value}" is not an amount of memory, such as 6144 (MiB) or 6g',

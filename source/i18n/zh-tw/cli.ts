@@ -35,6 +35,7 @@ export const cliMessagesZh: Readonly<Record<keyof typeof cliMessages, string>> =
 	'help.output': '寫到這個檔案',
 	'help.to': '把不需要這個程式的腳本連同檔案寫到這個資料夾',
 	'help.wait': '等 Docker 就緒再檢查',
+	'help.fromLastRun': '寫入上次執行的設定，並直接生效（init）',
 	'help.all': '一併移除下載的工具',
 	'help.purge': '一併移除狀態資料夾：記錄檔、變更紀錄與 hosts 檔的備份',
 	'help.speed': '錄製內容的播放速度',
@@ -157,7 +158,7 @@ export const cliMessagesZh: Readonly<Record<keyof typeof cliMessages, string>> =
 	'exit.2': '用法錯誤：引數、設定值或設定檔。',
 	'exit.3': '需要您先處理：缺少工具、尚未同意、空間不足、需要決定。',
 	'exit.4': '工具、這台電腦或網路出了問題。',
-	'exit.5': '網站已上線，但有檢查失敗。',
+	'exit.5': '網站的檢查有一項失敗。',
 	'exit.130': '以 Ctrl-C 停止，或沒有同意。',
 	'exit.143': '因 SIGTERM 或 SIGHUP 而停止。',
 
@@ -170,6 +171,7 @@ export const cliMessagesZh: Readonly<Record<keyof typeof cliMessages, string>> =
 	'config.isNotThere': '（不存在）',
 	'config.isThere': '{path} 已經存在，不會變更。',
 	'config.seeShow': '查看目前的設定',
+	'config.writtenFromLastRun': '已寫入 {path}：上次執行的設定直接生效，其他設定加上了註解符號。',
 	'config.written': '已寫入 {path}：每個設定都有，並加上了註解符號。要設定哪一個，就刪除它前面的 #。',
 	'config.head': 'digimon-setup 的設定。刪除行首的 # 即可設定。\n旗標與環境變數（DIGIMON_SETUP_CPUS）優先於這個檔案。',
 

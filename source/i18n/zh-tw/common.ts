@@ -4,6 +4,7 @@ import type {commonMessages} from '../en/common.ts';
 export const commonMessagesZh: Readonly<Record<keyof typeof commonMessages, string>> = {
 	'common.seeLog': '閱讀該指令的完整輸出',
 	'common.again': '再執行一次 digimon-setup；會從停下的地方繼續',
+	'common.waitLonger': '延長等待時間；會從停下的地方繼續',
 	'common.bug': '這是 digimon-setup 的錯誤：{detail}',
 	'common.report': '請附上這次執行的記錄回報問題',
 	'common.line': '{before}\n{next}',
@@ -52,6 +53,9 @@ export const commonMessagesZh: Readonly<Record<keyof typeof commonMessages, stri
 	'settings.seeAll': '查看所有設定',
 	'settings.shapeProfile': '小寫英文字母、數字與連字號，最多 41 個字元',
 	'settings.shapeVersion': 'auto 或像 v1.34.4 的版本',
+	'settings.shapeDuration': 'auto，或 20m、1h 這樣的時間',
+	'settings.timeout':
+		'每個較久的等待最多多久（啟動叢集、映像檔、Istio、Helm、doctor --wait）：20m、1h',
 	'settings.shapePath': '路徑',
 	'settings.notClosed': '{source}：不是有效的 YAML：「{what}」沒有成對',
 	'settings.wrongMemory': '{source}：「{value}」不是記憶體大小，例如 6144（MiB）或 6g',

@@ -1,3 +1,4 @@
+import {waitMs} from '../../domain/settings.ts';
 import {defined} from '../../domain/defined.ts';
 import {SetupError, toolError, unlessMissing} from '../../domain/failure.ts';
 import {firstErrorLine, valueOf} from '../../domain/ports/answer.ts';
@@ -59,7 +60,12 @@ async function loadFromDocker(context: StepContext, image: string): Promise<Atte
 	try {
 		const args = saveArguments(file, image);
 		const purpose = message('images.save', {image});
-		const saved = await attempt(context, {tool: 'docker', args, purpose, limitMs: loadLimitMs});
+		const saved = await attempt(context, {
+			tool: 'docker',
+			args,
+			purpose,
+			limitMs: waitMs(context.settings, loadLimitMs),
+		});
 		unsaved = saved.failure;
 		if (!unsaved && !(await load(context, file, image))) return undefined;
 	} finally {
@@ -77,7 +83,12 @@ export function savedImage({files}: Pick<StepContext, 'files'>, image: string): 
 async function load(context: StepContext, from: string, image: string): Promise<Attempt | undefined> {
 	const args = loadArguments(context.settings.profile, from);
 	const purpose = message('images.load', {image});
-	const loaded = await attempt(context, {tool: 'minikube', args, purpose, limitMs: loadLimitMs});
+	const loaded = await attempt(context, {
+		tool: 'minikube',
+		args,
+		purpose,
+		limitMs: waitMs(context.settings, loadLimitMs),
+	});
 	return (await isInNode(context, image)) ? undefined : loaded;
 }
 
@@ -115,7 +126,12 @@ async function buildIntoNode(context: StepContext, image: string): Promise<void>
 	const built = () => isInNode(context, image);
 	await makeChange(context, {kind: 'image', profile, image}, built, async () => {
 		const args = buildArguments(profile, image, context.bundle.demoContext);
-		const command = {tool: 'minikube', args, purpose: message('images.build'), limitMs: buildLimitMs} as const;
+		const command = {
+			tool: 'minikube',
+			args,
+			purpose: message('images.build'),
+			limitMs: waitMs(context.settings, buildLimitMs),
+		} as const;
 		await attempt(context, command);
 		if (await built()) return;
 		await buildByDocker(context, image);
@@ -132,11 +148,21 @@ async function buildByDocker(context: StepContext, image: string): Promise<void>
 	const args = buildByDockerArguments(image, context.bundle.demoContext);
 	const purpose = message('images.buildByDocker');
 	const run = (more: readonly string[]) =>
-		context.runner.run({tool: 'docker', args: [...args, ...more], purpose, limitMs: buildLimitMs});
+		context.runner.run({
+			tool: 'docker',
+			args: [...args, ...more],
+			purpose,
+			limitMs: waitMs(context.settings, buildLimitMs),
+		});
 	const build = async (): Promise<void> => {
 		const built = await run([]);
 		if ((await isInDocker(context, image)) !== false) return;
-		await attempt(context, {tool: 'docker', args: [...args, '--load'], purpose, limitMs: buildLimitMs});
+		await attempt(context, {
+			tool: 'docker',
+			args: [...args, '--load'],
+			purpose,
+			limitMs: waitMs(context.settings, buildLimitMs),
+		});
 		if ((await isInDocker(context, image)) === false) throw notInDocker(context, image, built);
 	};
 	if ((await isInDocker(context, image)) !== false) return void (await run([]));
@@ -226,7 +252,7 @@ async function decide(context: StepContext, has: ReadonlySet<string>): Promise<I
 	const names = imageNames(context, 'article');
 	const first = [names[probe], ...Object.values(names)].filter((image) => !has.has(fullImageName(image)));
 	for (const [index, image] of [...new Set(first)].entries()) {
-		const limitMs = index === 0 ? probeLimitMs : pullLimitMs;
+		const limitMs = index === 0 ? probeLimitMs : waitMs(context.settings, pullLimitMs);
 		const reason = await pullWithin(context, image, limitMs);
 		if (reason !== undefined) return note('bundled', 'images.bundledNoPull', {image, reason});
 	}

@@ -6,7 +6,7 @@ import {serviceNames} from '../../domain/ports/bundle.ts';
 import {quote, showCommand} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import type {Step} from '../../domain/ports/step.ts';
-import {constants} from '../../domain/settings.ts';
+import {constants, longerThan, waitMs} from '../../domain/settings.ts';
 import type {Condition, ShownCommand, StepPreview} from '../../domain/step.ts';
 import {message, type Message} from '../../i18n/message.ts';
 import {askInside, unanswered, type InsideQuestion} from '../shared/cluster-gone.ts';
@@ -17,7 +17,14 @@ import {imageNames, installArguments, knownChoice, ourRelease, type ImageChoice}
 import {shown} from '../shared/shown.ts';
 import {watchPods} from '../shared/watch-pods.ts';
 import {buildByDockerArguments, saveArguments} from '../../tools/docker.ts';
-import {readRelease, readUpgradeLine, type ReleasePlace, uninstall, uninstallArguments} from '../../tools/helm.ts';
+import {
+	readRelease,
+	readUpgradeLine,
+	upgradeMs,
+	type ReleasePlace,
+	uninstall,
+	uninstallArguments,
+} from '../../tools/helm.ts';
 import {restartDeployments, showPods} from '../../tools/kubectl.ts';
 import {
 	buildArguments,
@@ -30,8 +37,8 @@ import {
 	removeFromDockerArguments,
 } from '../../tools/node-images.ts';
 
-/** A little more than helm's own fifteen minutes, so that helm reports what it waited for. */
-const installLimitMs = 16 * 60_000;
+/** A little more than helm's own limit, so that helm reports what it waited for. */
+const moreMs = 60_000;
 const otherHelmLimitMs = 16 * 60_000;
 
 /** The fourth step: the chart's four services, each pod with its sidecar. */
@@ -64,7 +71,13 @@ async function apply(context: StepContext, found: Condition): Promise<void> {
 async function installChart(context: StepContext, choice: ImageChoice): Promise<void> {
 	const args = installArguments(context, choice);
 	const purpose = message('chart.install');
-	const command = {tool: 'helm', args, purpose, limitMs: installLimitMs, readLine: readUpgradeLine} as const;
+	const command = {
+		tool: 'helm',
+		args,
+		purpose,
+		limitMs: waitMs(context.settings, upgradeMs) + moreMs,
+		readLine: readUpgradeLine,
+	} as const;
 	const work = (signal: AbortSignal) => context.runner.run({...command, signal});
 	await watchPods(context, constants.namespace, work, (snapshot) => reportReady(context, snapshot));
 }
@@ -221,7 +234,7 @@ function buildLines({settings, bundle}: StepContext, image: string): readonly Sh
 	];
 }
 
-const limitMs = 10 * 60_000;
+const serveMs = 10 * 60_000;
 const everyMs = 1000;
 
 /** Restarts services whose pods are older than the namespace's label, and so without a sidecar, and waits until they serve. Throws SetupError `not-ready-after-apply`. */
@@ -234,7 +247,7 @@ async function restartPods(context: StepContext): Promise<void> {
 }
 
 async function allServe(context: StepContext, signal: AbortSignal): Promise<void> {
-	const deadline = context.clock.now().getTime() + limitMs;
+	const deadline = context.clock.now().getTime() + waitMs(context.settings, serveMs);
 	for (;;) {
 		signal.throwIfAborted();
 		const found = await readShortfall(context);
@@ -246,8 +259,10 @@ async function allServe(context: StepContext, signal: AbortSignal): Promise<void
 }
 
 function notServing(context: StepContext, names: string): SetupError {
+	const limitMs = waitMs(context.settings, serveMs);
 	return toolError('not-ready-after-apply', message('chart.notServing', {minutes: limitMs / 60_000, names}), [
 		{message: message('diagnosis.lookAtPods'), run: showPods(context, constants.namespace)},
+		{message: message('common.waitLonger'), run: `digimon-setup --timeout ${longerThan(limitMs)}`},
 		{message: message('common.again'), run: 'digimon-setup'},
 	]);
 }

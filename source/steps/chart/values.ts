@@ -2,7 +2,8 @@ import {createHash} from 'node:crypto';
 import {serviceNames, type ServiceName} from '../../domain/ports/bundle.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import {constants} from '../../domain/settings.ts';
-import {upgradeArguments, type ReleasePlace} from '../../tools/helm.ts';
+import {waitMs} from '../../domain/settings.ts';
+import {upgradeArguments, upgradeMs, type ReleasePlace} from '../../tools/helm.ts';
 
 /** The images of the services: the tutorial's, or ours. */
 export type ImageChoice = 'article' | 'bundled';
@@ -53,8 +54,9 @@ export function installArguments(context: StepContext, choice: ImageChoice): rea
 	const {bundle, settings} = context;
 	const image = bundle.demoImage;
 	const ours = choice === 'bundled' ? [`server.image=${image},weather.image=${image},web.image=${image}`] : [];
-	return upgradeArguments(ourRelease(context), bundle.chart, {
+	const values = {
 		files: choice === 'bundled' ? [bundle.bundledValues] : [],
 		sets: [...ours, `setupDigest=${wantedDigest(context, choice)}`, ...settings.helmSet],
-	});
+	};
+	return upgradeArguments(ourRelease(context), bundle.chart, values, waitMs(settings, upgradeMs));
 }

@@ -1,3 +1,4 @@
+import {waitMs} from '../../domain/settings.ts';
 import {defined} from '../../domain/defined.ts';
 import {SetupError, type Evidence, type Failure} from '../../domain/failure.ts';
 import {headlineOf} from '../../domain/ports/answer.ts';
@@ -32,7 +33,7 @@ export async function startWithProgress(
 	args: readonly string[],
 	purpose: Message,
 ): Promise<void> {
-	const errors = await runReporting(context, args, purpose, startLimitMs, (detail) => ({
+	const errors = await runReporting(context, args, purpose, waitMs(context.settings, startLimitMs), (detail) => ({
 		message: startFailed(detail),
 		next: nextAfterStart(context, detail),
 	}));

@@ -4,7 +4,7 @@ import type {OutputLine} from '../../domain/ports/command.ts';
 import type {Change} from '../../domain/change.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import type {Step} from '../../domain/ports/step.ts';
-import {articleVersions, constants} from '../../domain/settings.ts';
+import {articleVersions, constants, longerThan, waitMs} from '../../domain/settings.ts';
 import type {Condition} from '../../domain/step.ts';
 import {message, type Message} from '../../i18n/message.ts';
 import {askInside, unanswered} from '../shared/cluster-gone.ts';
@@ -12,7 +12,7 @@ import {makeChange} from '../shared/make-change.ts';
 import {shown} from '../shared/shown.ts';
 import {watchPods} from '../shared/watch-pods.ts';
 import {argumentsOf, findOutdated, installLine, isOurs, keepSettings, noticeSidecars} from './settings.ts';
-import {readInstallLine, readIstioVersions, uninstallArguments} from '../../tools/istioctl.ts';
+import {readInstallLine, readIstioVersions, readinessMs, uninstallArguments} from '../../tools/istioctl.ts';
 import {
 	changeCluster,
 	type ClusterObject,
@@ -22,7 +22,8 @@ import {
 	showPods,
 } from '../../tools/kubectl.ts';
 
-const installLimitMs = 20 * 60_000;
+/** More than istioctl waits for each part, so that istioctl reports what it waited for. */
+const moreMs = 5 * 60_000;
 const uninstallLimitMs = 5 * 60_000;
 /** The parts that istioctl reports as done: core, istiod, egress and ingress, pruned. */
 const parts = 4;
@@ -128,7 +129,7 @@ async function install(context: StepContext): Promise<void> {
 			tool: 'istioctl',
 			args: argumentsOf(context),
 			purpose: message('mesh.install'),
-			limitMs: installLimitMs,
+			limitMs: waitMs(context.settings, readinessMs) + moreMs,
 			onLine,
 			signal,
 		});
@@ -157,7 +158,7 @@ const askNamespace = (context: StepContext): Promise<Answer<readonly ClusterObje
 	getObjects(context, undefined, ['namespace', constants.meshNamespace], message('mesh.askNamespace'));
 
 /** Without a further part available. */
-const limitMs = 10 * 60_000;
+const partMs = 10 * 60_000;
 const everyMs = 1000;
 
 /**
@@ -179,14 +180,17 @@ async function waitForMesh(context: StepContext, signal: AbortSignal): Promise<r
 		context.report(message('mesh.waits', {names: waiting.join(', ')}), progress);
 		if (waiting.length < before) stillSince = context.clock.now().getTime();
 		before = waiting.length;
-		if (context.clock.now().getTime() >= stillSince + limitMs) throw tooLong(context, waiting.join(', '));
+		if (context.clock.now().getTime() >= stillSince + waitMs(context.settings, partMs))
+			throw tooLong(context, waiting.join(', '));
 		await context.clock.sleep(everyMs, AbortSignal.any([context.signal, signal]));
 	}
 }
 
 function tooLong(context: StepContext, names: string): SetupError {
+	const limitMs = waitMs(context.settings, partMs);
 	return toolError('not-ready-after-apply', message('mesh.notReadyInTime', {names, minutes: limitMs / 60_000}), [
 		{message: message('mesh.lookAtPods'), run: showPods(context, constants.meshNamespace)},
+		{message: message('common.waitLonger'), run: `digimon-setup --timeout ${longerThan(limitMs)}`},
 		{message: message('common.again'), run: 'digimon-setup'},
 	]);
 }

@@ -4,14 +4,22 @@ import type {StepContext} from '../../domain/ports/step-context.ts';
 import {constants} from '../../domain/settings.ts';
 import type {Condition} from '../../domain/step.ts';
 import {joinMessages, message, type Message} from '../../i18n/message.ts';
-import {installArguments, installSettings, parseInstallRecord, type InstallRecord} from '../../tools/istioctl.ts';
+import {waitMs} from '../../domain/settings.ts';
+import {
+	installArguments,
+	installSettings,
+	readinessMs,
+	parseInstallRecord,
+	type InstallRecord,
+} from '../../tools/istioctl.ts';
 import {showKubectl, type ClusterObject} from '../../tools/kubectl.ts';
 
 /** Whether the mesh is one that we made. */
 export const isOurs = ({changes}: StepContext): boolean => changes.all().some(({change}) => change.kind === 'mesh');
 
 /** The arguments of the installation, and its command line. */
-export const argumentsOf = ({settings}: StepContext) => installArguments(settings.profile, settings.istioSet);
+export const argumentsOf = ({settings}: StepContext) =>
+	installArguments(settings.profile, settings.istioSet, waitMs(settings, readinessMs));
 export const installLine = (context: StepContext): string => showCommand('istioctl', argumentsOf(context));
 
 /** A mesh of another version, or one that was made with other settings, is outdated; the user decides about one that is not ours. */

@@ -1,3 +1,4 @@
+import {longerThan} from '../../domain/settings.ts';
 import {defined} from '../../domain/defined.ts';
 import process from 'node:process';
 import {SetupError, toolError, type NonEmptyArray, type NextAction} from '../../domain/failure.ts';
@@ -43,6 +44,9 @@ function toolFailure(text: Message, next: NonEmptyArray<NextAction>): SetupError
 	return new SetupError({code: 'tool-missing', fault: 'user', message: text, next});
 }
 
+/** A limit from here on is one that `--timeout` sets. */
+const leastLongMs = 10 * 60_000;
+
 /** A command that changes things and did not succeed: by its exit code, or by our time limit. Its words are the evidence for `diagnosis`. */
 export function commandFailed(command: Command, finished: CommandResult, again: string): SetupError {
 	const {tool} = command;
@@ -57,7 +61,12 @@ export function commandFailed(command: Command, finished: CommandResult, again: 
 	const log: readonly NextAction[] =
 		outputPath === undefined ? [] : [{message: message('common.seeLog'), run: `less ${quote(outputPath)}`}];
 	const code = endedBy === 'limit' ? 'command-too-long' : 'command-failed';
-	return toolError(code, text, [{message: message('common.again'), run: again}, ...log], {
+	const longer: readonly NextAction[] =
+		endedBy === 'limit' && command.limitMs >= leastLongMs
+			? [{message: message('common.waitLonger'), run: `${again} --timeout ${longerThan(command.limitMs)}`}]
+			: [];
+	const [first = {message: message('common.again'), run: again}] = longer;
+	return toolError(code, text, [first, ...log], {
 		tail,
 		command: showCommand(tool, command.args),
 		evidence: {speaker: tool, words: tail, exitCode, endedBy},

@@ -7,6 +7,7 @@ import {durationText, type EarlierMs} from '../durations.ts';
 import {promptLines} from '../prompts.ts';
 import {cellsOf, wrapText} from '../text.ts';
 import {createEventRenderer} from './event-text.ts';
+import {createGroups, summaryOf} from './github-actions.ts';
 import {createPlainStyle, type PlainStyle, type StyleOptions} from './style.ts';
 import {createTaskList} from './task-list.ts';
 
@@ -26,6 +27,8 @@ export type PlainOptions = StyleOptions & {
 	readonly whole: boolean;
 	/** listr2 draws the steps as a list; else each event is a line. */
 	readonly list: boolean;
+	/** In GitHub Actions: groups, annotations, and the job's summary as Markdown. */
+	readonly githubActions?: {readonly writeSummary: (markdown: string) => void} | undefined;
 	readonly mayAsk: boolean;
 	readonly now: () => Date;
 	/** Calls back at this interval; answers how to stop. */
@@ -43,6 +46,8 @@ export function createPlainView(options: PlainOptions): View {
 	const writer = createLineWriter(options, style);
 	const heartbeat = createHeartbeat(style);
 	const linesOf = createEventRenderer({...options, isDrawn: (event) => list?.isDrawn(event) ?? false}, style);
+	const {githubActions} = options;
+	const inGroups = githubActions && createGroups(style);
 	let isRehearsal = false;
 	let stopHeartbeat = (): void => {};
 	const beat = (): void => {
@@ -57,7 +62,9 @@ export function createPlainView(options: PlainOptions): View {
 				heartbeat.hear(event);
 				list?.hear(event);
 				const lines = linesOf(event);
-				writer.write(style.isSpoken ? lines.map((line) => line.trim()) : lines, event.rehearsal);
+				const spoken = style.isSpoken ? lines.map((line) => line.trim()) : lines;
+				writer.write(inGroups ? inGroups(event, spoken) : spoken, event.rehearsal);
+				if (event.type === 'run-ended') githubActions?.writeSummary(summaryOf(event, style));
 				if (event.type === 'run-ended') stopHeartbeat();
 			});
 			if (!options.list && !options.quiet) stopHeartbeat = options.every(heartbeatMs / 3, beat);
@@ -129,7 +136,7 @@ export function createLineWriter(
 			lastMs = now().getTime();
 			const mark = isMarked ? rehearsalMark : '';
 			for (const line of lines.flatMap((text) => text.split('\n')).flatMap((text) => rowsOf(text, columns))) {
-				if (line !== '') write(`${mark}${line}\n`);
+				if (line !== '') write(`${/^::\w+/.test(line) ? '' : mark}${line}\n`);
 				else if (!isBlank) write('\n');
 				isBlank = line === '';
 			}

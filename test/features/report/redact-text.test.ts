@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {createRedactor} from '../../../source/features/report/redact-text.ts';
+import {leaks, planted} from './planted-secrets.ts';
 
 const redact = (text: string, secrets: readonly string[] = []): string => createRedactor(secrets).text(text);
 
@@ -68,4 +69,45 @@ test('a secret that is known is hidden in any text', () => {
 			},
 		),
 	);
+});
+
+test('no planted secret is in the words of a report', () => {
+	const {text} = createRedactor([]);
+	expect(planted.filter((one) => leaks(text(one[0]), [one]).length > 0)).toEqual([]);
+	// All in one text: what is hidden in a line does not uncover another one.
+	expect(leaks(text(planted.map(([line]) => line).join('\n')), planted)).toEqual([]);
+});
+
+test('what is left of each line with a secret, word by word', () => {
+	const left = planted.map(([line]) => [line, redact(line)]);
+	expect(left).toMatchSnapshot();
+});
+
+test('it counts what it hid, and hides the longest secret first', () => {
+	const redactor = createRedactor(['alpha-9z', 'alpha-9z-beta', 'ab', 'server', '   '], ['Agumon rookie']);
+	expect(redactor.text('at alpha-9z-beta and alpha-9z, ab of server: agumon Rookie')).toMatchInlineSnapshot(
+		`"at ••• and •••, ••• of server: agumon Rookie"`,
+	);
+	expect(redactor.text('zorb glip=1 --name=zorb')).toMatchInlineSnapshot(`"••• ••• --name=•••"`);
+	expect(redactor.count()).toMatchInlineSnapshot(`4`);
+});
+
+test.each([
+	[
+		'addresses at home stay',
+		'10.1.2.3 127.0.0.1 0.0.0.0 192.168.1.1 169.254.1.1 172.16.0.1 172.20.1.1 172.31.255.1 100.64.0.1 100.79.1.1 100.110.1.1 100.127.1.1',
+	],
+	['all others go', '11.1.2.3 128.0.0.1 192.169.1.1 169.253.1.1 172.15.0.1 172.32.0.1 100.63.0.1 100.128.0.1 8.8.8.8'],
+	['an address in a longer word', '10.1.2.3:8080/TCP http://10.1.2.3/ https://8.8.8.8:443/ x10.1.2.34567'],
+	[
+		'numbers with units',
+		'15m 90s 250ms 2h 10d 4GiB 500M 6144K 4cpu 1.35.1 v1.35 rc1 alpha2 beta3 deb12u1 dfsg1 123456 1234567xyz 12q',
+	],
+	['flags of one letter', '-n -A -it --x1y2z'],
+	['marks of other scripts', 'started\u200b … — ☸ ✔ failed'],
+	['ten digits in a word, and eleven', '12345:12345/TCP 12345:123456/TCP'],
+	['values behind unknown and known names', 'cluster=ready cluster=zorb zorb=ready name=value=zorb --wait=true'],
+	['a name and a password in an address', 'http://server@host http://server:docker@host/path http://host/a@b'],
+])('%s', (_name, line) => {
+	expect(redact(line)).toMatchSnapshot();
 });

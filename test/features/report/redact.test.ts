@@ -2,7 +2,9 @@ import * as v from 'valibot';
 import {expect, test} from 'vitest';
 import {eventSchema, eventPayloadSchema, type EventPayload, type SetupEvent} from '../../../source/domain/event.ts';
 import {createRedactor} from '../../../source/features/report/redact-text.ts';
-import {redactEvent} from '../../../source/features/report/redact.ts';
+import {eventJsonSchema, redactEvent, secretsOf} from '../../../source/features/report/redact.ts';
+import {defaultSettings} from '../../../source/domain/setting-definitions.ts';
+import {linuxHost} from '../../helpers/make-step-context.ts';
 import {message} from '../../../source/i18n/message.ts';
 
 const sentence = message('system.commandFailed', {tool: 'helm', exitCode: 1, line: 'failed'});
@@ -109,6 +111,16 @@ const samples: readonly EventPayload[] = [
 		readFrom: ['x'],
 		path: '/x',
 		found: '4.2.4',
+		message: sentence,
+	},
+	{
+		type: 'run-listed',
+		run: '20261123T140000Z-1',
+		command: 'up',
+		profile: 'digimon',
+		startedAt: '2026-11-23T14:00:00.000Z',
+		exitCode: 0,
+		durationMs: 1,
 		message: sentence,
 	},
 	{
@@ -235,4 +247,64 @@ test('words of the schema stay although they are secrets elsewhere; paths and th
 	});
 	const {runFolder: _runFolder, ...kept} = started as typeof started & {runFolder: string};
 	expect(redactEvent(started, redactor)).toEqual({...kept, command: '•••'});
+});
+
+test('what is left of each kind of event', () => {
+	expect(samples.map((payload) => redactEvent(eventOf(payload), createRedactor([])))).toMatchSnapshot();
+});
+
+test('of the settings only what reveals nothing is left, and where each is from', () => {
+	const settings = {
+		cpus: {value: 4, from: 'default'},
+		verbose: {value: true, from: 'DIGIMON_SETUP_VERBOSE'},
+		driver: {value: 'docker', from: '--driver'},
+		images: {value: 'mine', from: 'the last run'},
+		kubernetesVersion: {value: 'v1.34.4', from: 'the plan screen'},
+		profile: {value: 'alice-prod', from: '/home/alice/digimon-setup.yaml'},
+		hostsFile: {value: '/etc/hosts', from: '--hosts-file'},
+		istioSet: {value: ['a=secret', 'b'], from: '--istio-set'},
+		unknown: {value: 'server', from: 'default'},
+	};
+	const started = eventOf({type: 'run-started', command: 'up', version: '1', settings});
+	const redacted = redactEvent(started, createRedactor([]));
+	expect(redacted).toMatchSnapshot();
+});
+
+test('times, runs and sums that have another form are texts', () => {
+	const odd = {...eventOf({type: 'notice', level: 'info', message: sentence, next: []}), at: 'alice', runId: 'alice-1'};
+	expect(redactEvent(odd, createRedactor([]))).toMatchObject({at: '1970-01-01T00:00:00.000Z', runId: '•••'});
+	const long = {...odd, at: '2026-11-23', runId: '20261123T140000123Z-1234567890'};
+	expect(redactEvent(long, createRedactor([]))).toMatchObject({at: '2026-11-23T00:00:00.000Z', runId: long.runId});
+	for (const runId of [
+		'x20261123T140000Z-1',
+		'20261123T140000Z-1x',
+		'20261123T14000Z-1',
+		'20261123T140000Z-12345678901',
+	])
+		expect(redactEvent({...odd, runId}, createRedactor([])).runId).toBe('•••');
+	const installed = samples.find(({type}) => type === 'tool-installed');
+	if (installed === undefined) throw new Error('no sample');
+	for (const sha256 of [`${'a'.repeat(64)}b`, 'a'.repeat(63), `x${'a'.repeat(64)}`])
+		expect(redactEvent(eventOf({...installed, sha256} as EventPayload), createRedactor([]))).toMatchObject({
+			sha256: '•••',
+		});
+});
+
+test('the values of the environment, of settings passed through and of this user are secrets', () => {
+	const host = {...linuxHost, userName: 'alice', home: '/home/alice', minikubeHome: '/srv/minikube'};
+	const settings = {
+		...defaultSettings(host),
+		profile: 'alice-prod',
+		hostsFile: '/tmp/hosts',
+		istioSet: ['a.b=c,d=e=f'],
+		helmSet: ['plain'],
+		minikubeArg: ['--docker-env=X=Y'],
+	};
+	const environment = {ONE: 'first second,third;fourth', TWO: undefined, ROOT: '/', NONE: ''};
+	expect(secretsOf(settings, host, environment)).toMatchSnapshot();
+	expect(secretsOf(defaultSettings(host), host, {})).toEqual(['alice', '/home/alice', '/srv/minikube']);
+});
+
+test('the schema of the events is named and numbered', () => {
+	expect(eventJsonSchema()).toMatchObject({title: 'digimon-setup event 2', $id: 'urn:digimon-setup:event:2'});
 });

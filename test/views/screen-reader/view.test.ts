@@ -120,17 +120,17 @@ describe('the wizard for a screen reader', () => {
 	});
 
 	it('has a way back from every menu', async () => {
-		const settings = listening('2', '14', '1');
+		const settings = listening('2', '15', '1');
 		expect((await settings.approve()).wanted).toEqual([]);
 		const steps = listening('3', '2', '2', '9', '9', '1');
 		expect((await steps.approve()).approval).toBeDefined();
-		const failed = listening('2', '14', '1', '1');
+		const failed = listening('2', '15', '1', '1');
 		expect(await failed.afterFailure(failure)).toEqual({choice: 'retry'});
 		expect(failed.heard().match(/1\. Try again/g)?.length).toBe(2);
 	});
 
 	it('says the value of a setting, its default and its range', async () => {
-		const {approve, heard} = listening('2', '4', '', '14');
+		const {approve, heard} = listening('2', '4', '', '15');
 		await approve();
 		expect(heard()).toMatch(/Now \d+; the default is \d+\.\nFrom 2 to 256\.\n/);
 	});
