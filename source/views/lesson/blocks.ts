@@ -96,7 +96,8 @@ const tabs: Readonly<Record<LessonTab, (write: Writer, source: LessonSource) => 
 	why: (write, {planned: {step}, settings}) => [
 		write.text(step.id === 'tunnel' && settings.address === 'node' ? 'lesson.why_node' : `lesson.why_${step.id}`),
 		{kind: 'path'},
-		write.text('lesson.path_built'),
+		// The cluster is what all parts run in, and the last step only looks.
+		...(step.id === 'cluster' || step.id === 'site' ? [] : [write.text('lesson.path_built')]),
 	],
 	object: objectTab,
 	change: changeTab,
