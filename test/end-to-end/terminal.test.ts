@@ -175,7 +175,7 @@ describe('the wizard in a real terminal', {timeout: 120_000}, () => {
 
 	test('prints plain lines and numbered choices for a screen reader, without a second screen', async () => {
 		const terminal = wizard([], {environment: {INK_SCREEN_READER: '1'}});
-		await terminal.sees('Type a number from 1 to 4');
+		await terminal.sees('Type a number from 1 to 5');
 		terminal.press('1', 'enter');
 		// The rehearsed page is served until the user stops the program.
 		await terminal.sees('For real, on this machine');
