@@ -6,7 +6,7 @@ import {defined} from '../domain/defined.ts';
 import {type Failure, stopFailure, toolError, uniqueActions, unlessMissing} from '../domain/failure.ts';
 import type {Plan, PlannedStep} from '../domain/plan.ts';
 import {showCommand, systemCommands} from '../domain/ports/command.ts';
-import {downAgain, joinFailures, notApproved, retryCommand, toFailure} from '../engine/failures.ts';
+import {joinFailures, notApproved, retryCommand, toFailure} from '../engine/failures.ts';
 import {changesMessages} from '../engine/journal-session.ts';
 import {planMade} from '../engine/make-plan.ts';
 import type {RunContext} from '../engine/run-context.ts';
@@ -84,7 +84,10 @@ export async function runDown(request: DownRequest): Promise<number> {
 		bus.emit(planMade(plan));
 		if (plan.steps.some((planned) => planned.action === 'undo')) {
 			const approval = await request.view.approve(plan, async () => plan);
-			if (!approval) return endRun(bus, {failure: notApproved(context.signal, downAgain)});
+			if (!approval)
+				return endRun(bus, {
+					failure: notApproved(context.signal, {message: message('engine.giveConsent'), run: `${retryCommand} down`}),
+				});
 			bus.emit({type: 'consent-given', by: approval.by, steps: [...approval.selected]});
 		}
 		const results = await undoSteps(context, request.settings.values, request.selected, request.keepCluster);
