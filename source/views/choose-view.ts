@@ -7,6 +7,7 @@ import {createPlainView, type PlainOptions} from './plain/plain-view.ts';
 import {createScreenReaderView} from './screen-reader/view.ts';
 import type {LessonFacts} from './screen-reader/steps.ts';
 import {canShowUnicode, wantsColor} from './symbols.ts';
+import {cellsOf} from './text.ts';
 import type {Step} from '../domain/ports/step.ts';
 
 /** What decides which view shows a run that the wizard does not show. */
@@ -52,7 +53,7 @@ export function chooseView(choice: ViewChoice): View {
 		write,
 		color,
 		unicode,
-		columns: terminal.isTerminal && !usesScreenReader ? terminal.columns : undefined,
+		columns: usesScreenReader ? undefined : columnsOf(choice),
 		verbose: settings.verbose,
 		whole: choice.command === 'plan',
 		list,
@@ -65,4 +66,10 @@ export function chooseView(choice: ViewChoice): View {
 	if (numbered === undefined) return plain;
 	const {askLine, earlier} = choice;
 	return createScreenReaderView({plain, translator, settings, write, askLine, earlier, ...numbered});
+}
+
+/** The cells of a line: those of the terminal without the mark before each line of a rehearsal; undefined in a file or a pipe. */
+function columnsOf({terminal: {isTerminal, columns}, rehearses, translator}: ViewChoice): number | undefined {
+	if (!isTerminal || columns === undefined) return undefined;
+	return columns - (rehearses ? cellsOf(`${translator.text('views.rehearsal')} `) : 0);
 }

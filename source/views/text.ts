@@ -84,3 +84,16 @@ export function fitCharacters(characters: readonly string[], columns: number): r
 export function widthOf(characters: readonly string[]): number {
 	return characters.reduce((sum, character) => sum + cellsOf(character), 0);
 }
+
+/** An address, or a log by its path. */
+const address = /https?:\/\/[^\s'"<>()]*[\w/]|(?<![\w.-])\/[^\s'":]+\.log\b/g;
+
+/** A row in which the addresses of its text are links (OSC 8); one that is broken over rows stays text. */
+export function linked(row: string, text: string): string {
+	const whole = new Set(text.match(address));
+	return row.replaceAll(address, (shown) => {
+		if (!whole.has(shown)) return shown;
+		const target = shown.startsWith('/') ? `file://${encodeURI(shown)}` : shown;
+		return `\u001B]8;;${target}\u0007${shown}\u001B]8;;\u0007`;
+	});
+}

@@ -191,6 +191,7 @@ const lines = [
 		'plan --cpus four --memory 100 --driver dokcer',
 		'--driver: "dokcer" is not one of auto, docker, podman, kvm2, qemu2, vfkit, hyperv, virtualbox, parallels, vmware, none, ssh; did you mean docker?\n--cpus: "four" must be a whole number from 2 to 256\n--memory: "100" is too small: at least 1800 MiB',
 	],
+	[`up --from-files /${'n'.repeat(300)}`, `The folder /${'n'.repeat(199)}… cannot be used: ENAMETOOLONG`],
 	['up --from-files /nonexistent', 'There is no folder /nonexistent.'],
 	['up --mirror ftp://m.example', '--mirror: "ftp://m.example" is not an http or https address.'],
 	['up --mirror https://m.example --from-files .', '--mirror and --from-files exclude each other.'],

@@ -1,5 +1,5 @@
 import {render} from 'ink-testing-library';
-import {createMeasures} from '../../source/views/wizard/components/surroundings.tsx';
+import {createMeasures} from '../../source/views/wizard/scrolling.ts';
 import type {Model} from '../../source/views/wizard/state/model.ts';
 import {Screen} from '../../source/views/wizard/wizard.tsx';
 

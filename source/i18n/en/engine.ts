@@ -168,6 +168,7 @@ export const engineMessages = {
 	'tools.again': 'Try again; the download continues where it stopped',
 	'tools.mirror': 'Or use a mirror, or a folder that contains the files',
 	'tools.noDocker': 'Docker is not downloaded: it is installed with the system.',
+	'tools.folderUnknown': 'The folder {folder} cannot be used: {reason}',
 	'tools.noFolder': 'There is no folder {folder}.',
 	'tools.oneSource': '--mirror and --from-files exclude each other.',
 	'tools.wrongMirror': '--mirror: "{value}" is not an http or https address.',

@@ -163,6 +163,7 @@ export const engineMessagesZh: Readonly<Record<keyof typeof engineMessages, stri
 	'tools.again': '再試一次；下載會從停下的地方繼續',
 	'tools.mirror': '或使用鏡像站，或使用放有這些檔案的資料夾',
 	'tools.noDocker': '不下載 Docker：它要安裝在系統上。',
+	'tools.folderUnknown': '無法使用資料夾 {folder}：{reason}',
 	'tools.noFolder': '沒有 {folder} 這個資料夾。',
 	'tools.oneSource': '--mirror 與 --from-files 不能同時使用。',
 	'tools.wrongMirror': '--mirror：「{value}」不是 http 或 https 位址。',

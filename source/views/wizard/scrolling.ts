@@ -1,5 +1,4 @@
 import {typedSettings} from '../setting-input.ts';
-import type {Measures} from './components/surroundings.tsx';
 import type {KeyAction} from './keys.ts';
 import type {LogReader} from './log-window.ts';
 import type {Model} from './state/model.ts';
@@ -107,3 +106,18 @@ function jump(store: Store, to: number): void {
 	if (ui.focus === 'fields') store.act({type: 'switch-focus'});
 	store.act({type: 'move', to, count: run.steps.length});
 }
+
+/** What a scrolled page (`last`: its largest top) and the log pane measured when they were drawn last; it limits the keys that scroll. */
+export function createMeasures() {
+	let page = {rows: 0, last: 0};
+	let logRows = 0;
+	return {
+		page: (): typeof page => page,
+		logRows: (): number => logRows,
+		setPage: (now: typeof page): void => void (page = now),
+		setLogRows: (now: number): void => void (logRows = now),
+	};
+}
+
+/** Measures of one wizard. */
+export type Measures = ReturnType<typeof createMeasures>;

@@ -10,7 +10,7 @@ import {drawText} from '../../i18n/terminal-text.ts';
 import type {Translator} from '../../i18n/translate.ts';
 import {createAnnouncer} from './announcements.ts';
 import {createController, type ControllerActions} from './controller.ts';
-import {createMeasures} from './components/surroundings.tsx';
+import {createMeasures} from './scrolling.ts';
 import {createLogReader} from './log-window.ts';
 import type {Model} from './state/model.ts';
 import {createQuestions, type Questions} from './state/questions.ts';

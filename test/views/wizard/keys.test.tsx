@@ -636,4 +636,28 @@ describe('any keys in any order', () => {
 			{numRuns: 40},
 		);
 	}, 60_000);
+
+	it('start nothing by Enter while a setting is chosen or typed', async () => {
+		const names = ['enter', 'enter', 'down', 'up', 'tab', 'escape', 'e', 'y', '4', 'backspace'];
+		await fastCheck.assert(
+			fastCheck.asyncProperty(fastCheck.array(fastCheck.constantFrom(...names), {maxLength: 15}), async (pressed) => {
+				const app = wizardApp();
+				try {
+					app.tell(...midRun);
+					void approve(app);
+					app.press('y', 'tab');
+					for (const name of pressed) {
+						const {screen, focus, overlay} = app.store.snapshot().ui;
+						const isOnSetting = overlay?.kind === 'edit' || (screen === 'plan' && focus === 'fields');
+						const asked = app.asked.length;
+						app.press(name);
+						if (isOnSetting && name === 'enter') expect(app.asked.slice(asked)).not.toContain('start');
+					}
+				} finally {
+					app.close();
+				}
+			}),
+			{numRuns: 30},
+		);
+	}, 60_000);
 });

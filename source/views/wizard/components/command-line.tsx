@@ -2,7 +2,8 @@ import {Box} from 'ink';
 import type {ReactNode} from 'react';
 import type {CodeLine} from '../../lesson/excerpts.ts';
 import {Inset, useLook} from './surroundings.tsx';
-import {Mark, Piece, Prose, Row, Words} from './words.tsx';
+import {Mark} from './marks.tsx';
+import {Piece, Prose, Row, Words} from './words.tsx';
 
 /** A command to read and copy: bold, whole, on as many rows as it needs. */
 export function CommandLine({command, left = 1}: {readonly command: string; readonly left?: number}): ReactNode {

@@ -1,22 +1,40 @@
-import {Box} from 'ink';
-import type {ReactNode} from 'react';
+import {Box, measureElement, useCursor, type DOMElement} from 'ink';
+import {useLayoutEffect, useRef, useState, type ReactNode, type RefObject} from 'react';
+import {cellsOf} from '../../text.ts';
 import {fieldParts, type TextField} from '../text-field.ts';
 import {useColumns, useLook} from './surroundings.tsx';
-import {Mark, Piece, Row} from './words.tsx';
+import {Mark} from './marks.tsx';
+import {Piece, Row} from './words.tsx';
 
-/** A text that is being typed, after its prompt; the cursor is always visible. */
+/** A text that is being typed, after its prompt, with the terminal's cursor in it, at which an input method shows what it composes. */
 export function Field({field, prompt}: {readonly field: TextField; readonly prompt: string}): ReactNode {
 	const [before, at, after] = fieldParts(field, useColumns() - prompt.length - 1);
+	const box = useRef<DOMElement>(null);
+	useCursorIn(box, prompt.length + cellsOf(before));
 	return (
-		<Box height={1} flexShrink={0} aria-role="textbox">
+		<Box ref={box} height={1} flexShrink={0} aria-role="textbox">
 			<Row isFixed>
 				<Mark tone="accent">{prompt}</Mark>
-				<Piece>{before}</Piece>
-				<Piece tone="chosen">{at}</Piece>
-				<Piece>{after}</Piece>
+				<Piece>
+					{before}
+					{at}
+					{after}
+				</Piece>
 			</Row>
 		</Box>
 	);
+}
+
+/** Shows the terminal's cursor so many cells from the left of a box, as soon as the box has its place. */
+function useCursorIn(box: RefObject<DOMElement | null>, cells: number): void {
+	const {setCursorPosition} = useCursor();
+	const [place, setPlace] = useState<{readonly x: number; readonly y: number}>();
+	useLayoutEffect(() => {
+		if (box.current === null) return;
+		const {x, y} = measureElement(box.current);
+		setPlace((last) => (last?.x === x && last.y === y ? last : {x, y}));
+	});
+	setCursorPosition(place && {x: place.x + cells, y: place.y});
 }
 
 /** The values to choose from, side by side, the chosen one marked. */

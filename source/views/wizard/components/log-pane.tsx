@@ -8,7 +8,7 @@ import {Rule} from './rule.tsx';
 import {useColumns, useLook} from './surroundings.tsx';
 import {Piece, Row} from './words.tsx';
 
-/** The output of a command, in all the room that is left: a rule with its position, the command, and its lines. */
+/** The output of a command, in all the room that is left (`fewestRows` with its rule): a rule with its position, the command, its lines. */
 export function LogPane({
 	title,
 	command,
@@ -20,7 +20,6 @@ export function LogPane({
 	readonly command: string;
 	readonly position: LogPosition;
 	readonly read: (rows: number) => LogWindow;
-	/** So many rows it takes at least, its rule included. */
 	readonly fewestRows: number;
 }): ReactNode {
 	const {measures, size, text} = useLook();
@@ -29,19 +28,19 @@ export function LogPane({
 	const {height, hasMeasured} = useBoxMetrics(pane);
 	const rows = hasMeasured ? height : size.rows;
 	const log = read(rows);
-	useLayoutEffect(() => {
-		measures.setLogRows(rows);
-	});
+	useLayoutEffect(() => measures.setLogRows(rows));
 	const lines = log.lines.flatMap((line, index) => rowsOf(line, index, position, columns));
+	// Drawn as one text: a box for each row would be laid out again with every line.
 	const shown = log.follows ? lines.slice(-rows) : lines.slice(0, rows);
 	const {filter, match} = position;
-	const range = {from: log.top + 1, to: Math.min(log.total, log.top + Math.max(1, log.lines.length)), total: log.total};
+	const {top, total} = log;
+	const to = Math.min(total, top + Math.max(1, log.lines.length));
 	const remark =
 		filter !== '' && match !== undefined
-			? text('wizard.matchOf', {match: match + 1, total: log.total})
-			: log.follows || log.total === 0
-				? text('wizard.follows', {total: log.total})
-				: text('wizard.position', range);
+			? text('wizard.matchOf', {match: match + 1, total})
+			: log.follows || total === 0
+				? text('wizard.follows', {total})
+				: text('wizard.position', {from: top + 1, to, total});
 	return (
 		<Box flexDirection="column" flexGrow={1} flexShrink={1} flexBasis={0} minHeight={fewestRows} overflow="hidden">
 			<Rule title={filter === '' ? title : text('wizard.filtered', {filter})} remark={remark} />
@@ -58,7 +57,6 @@ export function LogPane({
 				overflow="hidden"
 				justifyContent={log.follows && shown.length > rows ? 'flex-end' : 'flex-start'}
 			>
-				{/* One text for all rows: a box for each would be laid out again with every line. */}
 				<Text>{shown}</Text>
 			</Box>
 		</Box>

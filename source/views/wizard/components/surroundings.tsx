@@ -2,21 +2,7 @@ import {Box} from 'ink';
 import {createContext, use, type ReactNode} from 'react';
 import type {Translator} from '../../../i18n/translate.ts';
 import {symbolsFor, type Symbols} from '../../symbols.ts';
-
-/** What a scrolled page (`last`: its largest top) and the log pane measured when they were drawn last; it limits the keys that scroll. */
-export function createMeasures() {
-	let page = {rows: 0, last: 0};
-	let logRows = 0;
-	return {
-		page: (): typeof page => page,
-		logRows: (): number => logRows,
-		setPage: (now: typeof page): void => void (page = now),
-		setLogRows: (now: number): void => void (logRows = now),
-	};
-}
-
-/** Measures of one wizard. */
-export type Measures = ReturnType<typeof createMeasures>;
+import {createMeasures, type Measures} from '../scrolling.ts';
 
 /** What every component knows: language, symbols, whether colours are shown, and how large the screen is. */
 export type Look = Translator & {

@@ -1,7 +1,6 @@
 import {Box, Text} from 'ink';
 import type {ReactNode} from 'react';
-import type {StepStatus} from '../state/run-state.ts';
-import {cleanRow, wrapText} from '../../text.ts';
+import {cleanRow, linked, wrapText} from '../../text.ts';
 import {useColumns, useLook, useRoom} from './surroundings.tsx';
 
 /**
@@ -10,22 +9,11 @@ import {useColumns, useLook, useRoom} from './surroundings.tsx';
  */
 type Tone = 'plain' | 'strong' | 'chosen' | 'banner';
 
-/** The colour of a mark. */
-type MarkTone = 'good' | 'bad' | 'warn' | 'accent' | 'faint';
-
 const tones = {
 	plain: {},
 	strong: {bold: true},
 	chosen: {inverse: true},
 	banner: {bold: true, inverse: true},
-} as const;
-
-const markTones = {
-	good: {color: 'green'},
-	bad: {color: 'red'},
-	warn: {color: 'yellow'},
-	accent: {color: 'cyan'},
-	faint: {dimColor: true},
 } as const;
 
 type Content = string | number | false | undefined | readonly Content[];
@@ -39,12 +27,6 @@ const textOf = (content: Content): string =>
 /** A piece of a row; all text of the screen passes here and is cleaned. */
 export function Piece({tone = 'plain', children}: {readonly tone?: Tone; readonly children?: Content}): ReactNode {
 	return <Text {...tones[tone]}>{cleanRow(textOf(children ?? ''))}</Text>;
-}
-
-/** A symbol in its colour; it says the same without. */
-export function Mark({tone, children}: {readonly tone: MarkTone; readonly children?: Content}): ReactNode {
-	const {color} = useLook();
-	return <Text {...(color ? markTones[tone] : {})}>{cleanRow(textOf(children ?? ''))}</Text>;
 }
 
 /** One row of pieces, cut by Ink where it is too long. `isFixed` rows are never cut; others give way. */
@@ -73,19 +55,6 @@ export function Words({tone = 'plain', children}: {readonly tone?: Tone; readonl
 	);
 }
 
-/** An address, or a log by its path. */
-const address = /https?:\/\/[^\s'"<>()]*[\w/]|(?<![\w.-])\/[^\s'":]+\.log\b/g;
-
-/** A row in which the addresses of its text are links (OSC 8); one that is broken over rows stays text. */
-function linked(row: string, text: string): string {
-	const whole = new Set(text.match(address));
-	return row.replaceAll(address, (shown) => {
-		if (!whole.has(shown)) return shown;
-		const target = shown.startsWith('/') ? `file://${encodeURI(shown)}` : shown;
-		return `\u001B]8;;${target}\u0007${shown}\u001B]8;;\u0007`;
-	});
-}
-
 /** Text on as many rows as it needs here. */
 export function Prose({tone = 'plain', children}: {readonly tone?: Tone; readonly children: Content}): ReactNode {
 	const columns = useColumns();
@@ -108,21 +77,4 @@ export function Prose({tone = 'plain', children}: {readonly tone?: Tone; readonl
 /** A blank row; none where the screen is low. */
 export function Gap(): ReactNode {
 	return useRoom().isLow ? undefined : <Box height={1} flexShrink={0} />;
-}
-
-const statusTones: Readonly<Record<StepStatus, MarkTone>> = {
-	waiting: 'faint',
-	kept: 'good',
-	running: 'accent',
-	done: 'good',
-	failed: 'bad',
-	stopped: 'warn',
-	'left-out': 'faint',
-	undone: 'faint',
-};
-
-/** The symbol of a status. */
-export function StatusMark({status}: {readonly status: StepStatus}): ReactNode {
-	const {symbols} = useLook();
-	return <Mark tone={statusTones[status]}>{symbols[status]}</Mark>;
 }

@@ -7,7 +7,8 @@ import {ActionList} from '../components/lists/action-list.tsx';
 import {Callout} from '../components/callout.tsx';
 import {CommandLine} from '../components/command-line.tsx';
 import {Inset, useRoom} from '../components/surroundings.tsx';
-import {Mark, Piece, Prose} from '../components/words.tsx';
+import {Mark} from '../components/marks.tsx';
+import {Piece, Prose} from '../components/words.tsx';
 import type {Model} from '../state/model.ts';
 import {blockingQuestion, needsConsent} from '../state/selectors.ts';
 

@@ -7,7 +7,8 @@ import {Choice, Field} from '../components/field.tsx';
 import {ScrollArea} from '../components/scroll-area.tsx';
 import {SettingsTable} from '../components/lists/settings-table.tsx';
 import {Inset} from '../components/surroundings.tsx';
-import {Gap, Mark, Prose, Words} from '../components/words.tsx';
+import {Mark} from '../components/marks.tsx';
+import {Gap, Prose, Words} from '../components/words.tsx';
 import type {Model} from '../state/model.ts';
 import type {Overlay} from '../state/ui-state.ts';
 

@@ -4,7 +4,8 @@ import {Callout} from '../components/callout.tsx';
 import {Checklist, type ChecklistItem} from '../components/lists/checklist.tsx';
 import {ScrollArea} from '../components/scroll-area.tsx';
 import {Inset} from '../components/surroundings.tsx';
-import {Gap, Mark, Prose} from '../components/words.tsx';
+import {Mark} from '../components/marks.tsx';
+import {Gap, Prose} from '../components/words.tsx';
 import {defined} from '../../../domain/defined.ts';
 import type {Model} from '../state/model.ts';
 

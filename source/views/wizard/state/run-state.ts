@@ -54,7 +54,7 @@ const statusOf: Readonly<Record<string, StepStatus>> = {
 	'already-done': 'kept',
 	failed: 'failed',
 	stopped: 'stopped',
-	skipped: 'left-out',
+	skipped: 'waiting',
 	'left-out': 'left-out',
 	undone: 'undone',
 };

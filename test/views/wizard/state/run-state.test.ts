@@ -3,6 +3,7 @@ import {describe, expect, it} from 'vitest';
 import type {EventPayload} from '../../../../source/domain/event.ts';
 import {message} from '../../../../source/i18n/message.ts';
 import {linesInMemory, emptyRun, reduceEvent, reduceRun} from '../../../../source/views/wizard/state/run-state.ts';
+import {placeOf, stepNumbers} from '../../../../source/views/wizard/state/selectors.ts';
 import {events, failedRun, fetchingRun, refusedRun, sentence} from '../../../helpers/wizard-model.ts';
 
 const started = (command: number): EventPayload => ({
@@ -101,5 +102,17 @@ describe('the state of a run', () => {
 		const mesh = again.steps.find((step) => step.id === 'mesh');
 		expect(mesh).toMatchObject({status: 'waiting', commands: [1]});
 		expect(mesh?.failure).toBeUndefined();
+	});
+
+	it('counts the steps behind a failed one among those to come, and not the ones that were not selected', () => {
+		const ended = (step: 'chart' | 'gateway', outcome: 'skipped' | 'left-out'): EventPayload => ({
+			type: 'step-ended',
+			step,
+			outcome,
+			durationMs: 0,
+		});
+		const run = reduceRun(emptyRun, events(...failedRun, ended('chart', 'skipped'), ended('gateway', 'left-out')));
+		expect(placeOf(run)).toEqual({done: 1, total: 7});
+		expect(stepNumbers(run, 'waiting')).toContain(4);
 	});
 });

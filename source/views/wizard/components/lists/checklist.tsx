@@ -1,8 +1,9 @@
 import {Box} from 'ink';
 import type {ReactNode} from 'react';
 import type {StepStatus, ToolState} from '../../state/run-state.ts';
-import {useLook, useRoom} from '../surroundings.tsx';
-import {Mark, Piece, Row, StatusMark} from '../words.tsx';
+import {useLook} from '../surroundings.tsx';
+import {Mark, ProgressBar, StatusMark} from '../marks.tsx';
+import {Piece, Row} from '../words.tsx';
 
 /** A row of the checklist. */
 export type ChecklistItem = {
@@ -61,23 +62,6 @@ function Item({
 					<Piece>{duration}</Piece>
 				</Row>
 			)}
-		</Box>
-	);
-}
-
-const cells = 10;
-
-/** A bar of ten cells; nothing without numbers or room. */
-function ProgressBar({progress}: Pick<ChecklistItem, 'progress'>): ReactNode {
-	const {symbols} = useLook();
-	const {isNarrow} = useRoom();
-	if (progress === undefined || progress.total <= 0 || isNarrow) return undefined;
-	const full = Math.round(Math.max(0, Math.min(1, progress.done / progress.total)) * cells);
-	return (
-		<Box flexShrink={0} aria-role="progressbar">
-			<Row isFixed>
-				<Mark tone="accent">{symbols.bar.repeat(full) + symbols.barEmpty.repeat(cells - full)}</Mark>
-			</Row>
 		</Box>
 	);
 }

@@ -1,7 +1,8 @@
 import type {ReactNode} from 'react';
 import {useLook, useRoom} from '../surroundings.tsx';
 import {Table} from './table.tsx';
-import {Mark, Piece, StatusMark} from '../words.tsx';
+import {Mark, StatusMark} from '../marks.tsx';
+import {Piece} from '../words.tsx';
 
 /** A step of the plan as a row. */
 export type PlanRow = {

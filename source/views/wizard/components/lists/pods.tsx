@@ -1,7 +1,8 @@
 import type {ReactNode} from 'react';
 import type {PodState} from '../../../../domain/ports/step-context.ts';
 import {Inset, useLook} from '../surroundings.tsx';
-import {Piece, StatusMark} from '../words.tsx';
+import {StatusMark} from '../marks.tsx';
+import {Piece} from '../words.tsx';
 import {Table} from './table.tsx';
 
 /** The pods that a step waits for, in kubectl's words. */

@@ -1,7 +1,8 @@
 import {Box} from 'ink';
 import type {ReactNode} from 'react';
 import {useLook} from '../surroundings.tsx';
-import {Mark, Piece, Row} from '../words.tsx';
+import {Mark} from '../marks.tsx';
+import {Piece, Row} from '../words.tsx';
 
 /** A setting as a row: its flag, its value, and where that came from, if it is not the default. */
 export type SettingRow = {readonly flag: string; readonly value: string; readonly from: string};

@@ -3,7 +3,8 @@ import type {SiteCheckReport} from '../../../../domain/verification.ts';
 import {siteCheckName} from '../../../../domain/verification.ts';
 import {useLook} from '../surroundings.tsx';
 import {Table} from './table.tsx';
-import {Piece, StatusMark} from '../words.tsx';
+import {StatusMark} from '../marks.tsx';
+import {Piece} from '../words.tsx';
 
 const statuses = {ok: 'done', failed: 'failed', 'not-applicable': 'left-out'} as const;
 
