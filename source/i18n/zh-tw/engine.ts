@@ -47,7 +47,7 @@ export const engineMessagesZh: Readonly<Record<keyof typeof engineMessages, stri
 	'engine.notUndone': '仍然存在：{what}',
 	'engine.strays': '這裡沒有相關紀錄，但這台電腦上還有看起來由 digimon-setup 留下的東西：{what}。沒有更動它。',
 	'engine.foreignStays': '在 digimon-setup 之前就有，所以保留：{what}。要刪除它：{run}',
-	'engine.staysOnPurpose': '刻意保留：{what}（{size}）。要移除它：{run}',
+	'engine.staysOnPurpose': '刻意保留：{what}（{size}）。要移除它請執行',
 	'engine.staysBaseImage': 'Docker 裡 minikube 的節點映像檔',
 	'engine.staysCache': 'minikube 的快取',
 	'engine.staysState': '記錄檔、變更紀錄與 hosts 檔的備份',
