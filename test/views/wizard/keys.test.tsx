@@ -152,7 +152,7 @@ describe('the plan screen', () => {
 	it('ignores pasted text where no field is open', async () => {
 		const {app} = await planScreen();
 		app.press('\u001B[200~q\r\u001B[201~');
-		await app.seesAfter('x', 'In brackets');
+		await app.seesAfter('x', 'VirtualService / → web:8060');
 		expect(app.asked).toEqual([]);
 	});
 
