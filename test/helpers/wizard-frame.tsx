@@ -1,5 +1,5 @@
 import {render} from 'ink-testing-library';
-import {createMeasures} from '../../source/views/wizard/scrolling.ts';
+import {createMeasures} from '../../source/views/wizard/state/store.ts';
 import type {Model} from '../../source/views/wizard/state/model.ts';
 import {Screen} from '../../source/views/wizard/wizard.tsx';
 

@@ -3,7 +3,7 @@ import type {KeyAction} from './keys.ts';
 import type {LogReader} from './log-window.ts';
 import type {Model} from './state/model.ts';
 import {chosenStep, shownCommand, shownCommandNumber} from './state/selectors.ts';
-import type {Store} from './state/store.ts';
+import type {Measures, Store} from './state/store.ts';
 
 /** What moving keys read and change. */
 export type Moving = {
@@ -106,18 +106,3 @@ function jump(store: Store, to: number): void {
 	if (ui.focus === 'fields') store.act({type: 'switch-focus'});
 	store.act({type: 'move', to, count: run.steps.length});
 }
-
-/** What a scrolled page (`last`: its largest top) and the log pane measured when they were drawn last; it limits the keys that scroll. */
-export function createMeasures() {
-	let page = {rows: 0, last: 0};
-	let logRows = 0;
-	return {
-		page: (): typeof page => page,
-		logRows: (): number => logRows,
-		setPage: (now: typeof page): void => void (page = now),
-		setLogRows: (now: number): void => void (logRows = now),
-	};
-}
-
-/** Measures of one wizard. */
-export type Measures = ReturnType<typeof createMeasures>;

@@ -10,12 +10,11 @@ import {drawText} from '../../i18n/terminal-text.ts';
 import type {Translator} from '../../i18n/translate.ts';
 import {createAnnouncer} from './announcements.ts';
 import {createController, type ControllerActions} from './controller.ts';
-import {createMeasures} from './scrolling.ts';
 import {createLogReader} from './log-window.ts';
 import type {Model} from './state/model.ts';
 import {createQuestions, type Questions} from './state/questions.ts';
 import {changeLists, shownCommand} from './state/selectors.ts';
-import {createStore} from './state/store.ts';
+import {createMeasures, createStore} from './state/store.ts';
 import {copySequence, drawWizard} from './terminal.tsx';
 import type {TerminalFeatures} from './terminal-features.ts';
 

@@ -21,7 +21,7 @@ import {SiteChecks} from '../../../source/views/wizard/components/lists/site-che
 import {PathDiagram} from '../../../source/views/wizard/components/path-diagram.tsx';
 import {Question, Rule} from '../../../source/views/wizard/components/rule.tsx';
 import {Surroundings} from '../../../source/views/wizard/components/surroundings.tsx';
-import {createMeasures} from '../../../source/views/wizard/scrolling.ts';
+import {createMeasures} from '../../../source/views/wizard/state/store.ts';
 import {Prose} from '../../../source/views/wizard/components/words.tsx';
 import {fieldWith} from '../../../source/views/wizard/text-field.ts';
 import {sentence} from '../../helpers/wizard-model.ts';

@@ -1,5 +1,5 @@
-import {Box, measureElement, useCursor, type DOMElement} from 'ink';
-import {useLayoutEffect, useRef, useState, type ReactNode, type RefObject} from 'react';
+import {Box, measureElement, useBoxMetrics, useCursor, type DOMElement} from 'ink';
+import {useRef, type ReactNode, type RefObject} from 'react';
 import {cellsOf} from '../../text.ts';
 import {fieldParts, type TextField} from '../text-field.ts';
 import {useColumns, useLook} from './surroundings.tsx';
@@ -28,12 +28,9 @@ export function Field({field, prompt}: {readonly field: TextField; readonly prom
 /** Shows the terminal's cursor so many cells from the left of a box, as soon as the box has its place. */
 function useCursorIn(box: RefObject<DOMElement | null>, cells: number): void {
 	const {setCursorPosition} = useCursor();
-	const [place, setPlace] = useState<{readonly x: number; readonly y: number}>();
-	useLayoutEffect(() => {
-		if (box.current === null) return;
-		const {x, y} = measureElement(box.current);
-		setPlace((last) => (last?.x === x && last.y === y ? last : {x, y}));
-	});
+	// Draws again when the box gets another place.
+	const {hasMeasured} = useBoxMetrics(box);
+	const place = hasMeasured && box.current !== null ? measureElement(box.current) : undefined;
 	setCursorPosition(place && {x: place.x + cells, y: place.y});
 }
 

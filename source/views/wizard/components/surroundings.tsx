@@ -2,7 +2,7 @@ import {Box} from 'ink';
 import {createContext, use, type ReactNode} from 'react';
 import type {Translator} from '../../../i18n/translate.ts';
 import {symbolsFor, type Symbols} from '../../symbols.ts';
-import {createMeasures, type Measures} from '../scrolling.ts';
+import {createMeasures, type Measures} from '../state/store.ts';
 
 /** What every component knows: language, symbols, whether colours are shown, and how large the screen is. */
 export type Look = Translator & {

@@ -63,3 +63,18 @@ export function createStore({rehearses = false}: {readonly rehearses?: boolean} 
 
 /** The store of one wizard. */
 export type Store = ReturnType<typeof createStore>;
+
+/** What a scrolled page (`last`: its largest top) and the log pane measured when they were drawn last; it limits the keys that scroll. */
+export function createMeasures() {
+	let page = {rows: 0, last: 0};
+	let logRows = 0;
+	return {
+		page: (): typeof page => page,
+		logRows: (): number => logRows,
+		setPage: (now: typeof page): void => void (page = now),
+		setLogRows: (now: number): void => void (logRows = now),
+	};
+}
+
+/** Measures of one wizard. */
+export type Measures = ReturnType<typeof createMeasures>;
