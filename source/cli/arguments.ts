@@ -1,12 +1,12 @@
 import {CommanderError, type Command} from 'commander';
 import {defined} from '../domain/defined.ts';
-import {checkIds} from '../domain/event.ts';
 import {settingDefinitions} from '../domain/setting-definitions.ts';
 import {nearest, type SettingName} from '../domain/settings.ts';
 import {messages, type MessageKey} from '../i18n/en/index.ts';
 import {fill, type MessageValues} from '../i18n/message.ts';
 import {askedLanguage, chooseLanguage, loadTranslator} from '../i18n/translate.ts';
 import {
+	checkIds,
 	commandNames,
 	commandsOfFlag,
 	argumentValues,

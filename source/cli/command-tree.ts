@@ -3,7 +3,7 @@ import {settingDefinitions} from '../domain/setting-definitions.ts';
 import type {SettingName} from '../domain/settings.ts';
 import {stepIds} from '../domain/step.ts';
 import type {MessageKey} from '../i18n/en/index.ts';
-import {failureNames} from '../rehearsal/failure-injection.ts';
+import {failureNames} from '../rehearsal/failure-kinds.ts';
 
 /** Commands that `rehearse` takes. */
 export const rehearsable = [
@@ -238,3 +238,33 @@ export function takesFlag(called: Called, flag: string): boolean {
 	const entry = [...ownFlags, ...commonFlags].find((one) => one.flag === flag);
 	return entry ? isAccepted(entry, called) : commandsOfFlag(flag).includes(called.name);
 }
+
+/** Every check of `doctor`, in the order of topics; `help` explains each. */
+export const checkIds = [
+	'minikube',
+	'kubectl',
+	'istioctl',
+	'helm',
+	'docker-tool',
+	'docker-engine',
+	'driver',
+	'cpus-and-memory',
+	'disk',
+	'inotify',
+	'kubernetes-version',
+	'versions-fit',
+	'cgroup',
+	'image-platforms',
+	'kubeconfig',
+	'minikube-home',
+	'ports',
+	'routes',
+	'tunnels',
+	'proxies',
+	'root',
+	'sudo',
+	'hosts-file',
+	'names',
+	'wsl',
+	'clock',
+] as const;

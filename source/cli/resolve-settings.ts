@@ -13,6 +13,7 @@ import {
 	type Settings,
 } from '../domain/settings.ts';
 import {inLines, joinMessages, message, type Message} from '../i18n/message.ts';
+import {codeOf} from '../system/host/system-error.ts';
 import type {SettingsEntry} from '../system/state/settings-file.ts';
 import type {HostFacts} from '../domain/ports/host.ts';
 import type {Arguments} from './arguments.ts';
@@ -168,12 +169,26 @@ export function missingFileConsent(
 	]);
 }
 
+/** Throws SetupError `usage` for what is no folder, and for a path that the system does not take. */
+function checkFolder(path: string): void {
+	const folder = shorten(path);
+	if (isFolder(path, (reason) => usageError(message('tools.folderUnknown', {folder, reason})))) return;
+	throw usageError(message('tools.noFolder', {folder}));
+}
+
+function isFolder(path: string, toError: (reason: string) => SetupError): boolean {
+	try {
+		return statSync(path, {throwIfNoEntry: false})?.isDirectory() === true;
+	} catch (error) {
+		throw toError(codeOf(error) ?? String(error));
+	}
+}
+
 /** The source of tool downloads, by `--mirror` and `--from-files`. Throws SetupError `usage`. */
 export function toolSourceOf({mirror, fromFiles}: Pick<Arguments, 'mirror' | 'fromFiles'>): ToolSource {
 	if (mirror !== undefined && fromFiles !== undefined) throw usageError(message('tools.oneSource'));
 	if (fromFiles !== undefined) {
-		if (!statSync(fromFiles, {throwIfNoEntry: false})?.isDirectory())
-			throw usageError(message('tools.noFolder', {folder: fromFiles}));
+		checkFolder(fromFiles);
 		return {kind: 'files', folder: fromFiles};
 	}
 	if (mirror === undefined) return {kind: 'official'};

@@ -3,10 +3,17 @@ import type {Command} from '../cli/context.ts';
 import {withRequest, type SelectedRequest} from '../cli/request.ts';
 import {describeChange} from '../domain/change.ts';
 import {defined} from '../domain/defined.ts';
-import {type Failure, stopFailure, toolError, uniqueActions, unlessMissing} from '../domain/failure.ts';
+import {
+	type Failure,
+	type NextAction,
+	stopFailure,
+	toolError,
+	uniqueActions,
+	unlessMissing,
+} from '../domain/failure.ts';
 import type {Plan, PlannedStep} from '../domain/plan.ts';
 import {showCommand, systemCommands} from '../domain/ports/command.ts';
-import {downAgain, joinFailures, notApproved, retryCommand, toFailure} from '../engine/failures.ts';
+import {joinFailures, notApproved, retryCommand, toFailure} from '../engine/failures.ts';
 import {changesMessages} from '../engine/journal-session.ts';
 import {planMade} from '../engine/make-plan.ts';
 import type {RunContext} from '../engine/run-context.ts';
@@ -19,13 +26,15 @@ import {folderSize, purgeState} from '../system/state/run-log.ts';
 import {readNodeImages} from '../tools/docker.ts';
 import {type Stray, type StrayFinder, strayFinders} from '../steps/shared/strays.ts';
 
+type Kept = {readonly messages: readonly Message[]; readonly next: readonly NextAction[]};
+
 type DownRequest = SelectedRequest & {
 	readonly keepCluster: boolean;
 	readonly strayFinders: readonly StrayFinder[];
 	/** Called after everything of this profile was undone; returns what it did. */
 	readonly removeTools?: () => Promise<readonly Message[]>;
-	/** What stays on purpose once nothing recorded is left; `hasUndone`: this run undid something. */
-	readonly listKept?: (run: RunContext, hasUndone: boolean) => Promise<readonly Message[]>;
+	/** What stays on purpose once nothing recorded is left, each with what removes it; `hasUndone`: this run undid something. */
+	readonly listKept?: (run: RunContext, hasUndone: boolean) => Promise<Kept>;
 };
 
 /** `down`: undoes our changes; `--all` removes the installed tools too, `--purge` our own state. */
@@ -48,15 +57,17 @@ export const down: Command = async (context) => {
 async function listWhatStays(
 	context: RunContext,
 	{hasUndone, purged}: {readonly hasUndone: boolean; readonly purged: string | undefined},
-): Promise<readonly Message[]> {
+): Promise<Kept> {
 	const {host, stateFolder, rehearsal} = context.platform;
-	const kept: Message[] = [];
+	const messages: Message[] = [];
+	const next: NextAction[] = [];
 	const others = profilesWithChanges(stateFolder).filter((name) => name !== purged);
-	if (purged !== undefined && others.length === 0) kept.push(message('engine.purges', {folder: stateFolder}));
-	if (purged !== undefined && others.length > 0) kept.push(message('engine.purgeKept', {profiles: others.join(', ')}));
-	if (rehearsal || !hasUndone) return kept;
+	if (purged !== undefined && others.length === 0) messages.push(message('engine.purges', {folder: stateFolder}));
+	if (purged !== undefined && others.length > 0)
+		messages.push(message('engine.purgeKept', {profiles: others.join(', ')}));
+	if (rehearsal || !hasUndone) return {messages, next};
 	const keep = (what: Message, size: string, run: string): void =>
-		void kept.push(message('engine.staysOnPurpose', {what, size, run}));
+		void next.push({message: message('engine.staysOnPurpose', {what, size}), run});
 	for (const {id, size} of await nodeImages(context))
 		keep(message('engine.staysBaseImage'), size, showCommand('docker', ['rmi', id]));
 	const {removeFolder} = systemCommands[host.platform];
@@ -65,7 +76,7 @@ async function listWhatStays(
 	if (cacheSize !== undefined) keep(message('engine.staysCache'), inMegabytes(cacheSize), removeFolder(cache));
 	if (purged === undefined && stateSize !== undefined)
 		keep(message('engine.staysState'), inMegabytes(stateSize), `${retryCommand} down --purge`);
-	return kept;
+	return {messages, next};
 }
 
 const inMegabytes = (bytes: number): string =>
@@ -84,7 +95,10 @@ export async function runDown(request: DownRequest): Promise<number> {
 		bus.emit(planMade(plan));
 		if (plan.steps.some((planned) => planned.action === 'undo')) {
 			const approval = await request.view.approve(plan, async () => plan);
-			if (!approval) return endRun(bus, {failure: notApproved(context.signal, downAgain)});
+			if (!approval)
+				return endRun(bus, {
+					failure: notApproved(context.signal, {message: message('engine.giveConsent'), run: `${retryCommand} down`}),
+				});
 			bus.emit({type: 'consent-given', by: approval.by, steps: [...approval.selected]});
 		}
 		const results = await undoSteps(context, request.settings.values, request.selected, request.keepCluster);
@@ -96,7 +110,8 @@ export async function runDown(request: DownRequest): Promise<number> {
 		const text = [...resultMessages(context, request), ...strays.messages, ...((await request.removeTools?.()) ?? [])];
 		if (context.journal.current().changes.length > 0) return endRun(bus, {messages: text});
 		context.journal.forgetAll();
-		return endRun(bus, {messages: [...text, ...((await request.listKept?.(context, results.length > 0)) ?? [])]});
+		const kept = await request.listKept?.(context, results.length > 0);
+		return endRun(bus, {messages: [...text, ...(kept?.messages ?? [])], next: kept?.next ?? []});
 	});
 }
 

@@ -9,8 +9,12 @@ import {inspectSteps, namesOf} from '../engine/inspect-steps.ts';
 import type {RunContext} from '../engine/run-context.ts';
 import {explainCondition, verifyAgain} from '../engine/run-step.ts';
 import {endRun, type RunRequest, runCommand} from '../engine/run.ts';
-import {message} from '../i18n/message.ts';
-import {pageAt} from '../steps/site/page.ts';
+import {createStepContext} from '../engine/step-context.ts';
+import {readTunnelState} from '../features/supervisor/status.ts';
+import {message, type Message} from '../i18n/message.ts';
+import {openActions, pageAt} from '../steps/site/page.ts';
+import {tunnelStep} from '../steps/tunnel/index.ts';
+import {processMessages} from './tunnel.ts';
 
 const again: NextAction = {message: message('common.again'), run: retryCommand};
 const begin: NextAction = {message: message('doctor.start'), run: retryCommand};
@@ -48,7 +52,9 @@ export async function runStatus(request: StatusRequest): Promise<number> {
 			.map((step) => step.id);
 		if (notReady.length === 0) {
 			const site = failure ? undefined : await siteOf(context, settings, found.get('site'));
-			return endRun(bus, {failure, messages: [message('engine.everyStepReady')], site});
+			const messages = [message('engine.everyStepReady'), ...(site?.processes ?? [])];
+			const next = site && !site.page.resolvesHere ? openActions(context.platform, site.page) : [];
+			return endRun(bus, {failure, messages, next, site: site?.page});
 		}
 		const text = message('engine.notReadySteps', {steps: namesOf(notReady)});
 		const {lastRun, changes} = context.journal.current();
@@ -89,14 +95,18 @@ function createLook(
 	};
 }
 
-/** How the page opens here; in a rehearsal it is not served now. */
+/** How the page opens here, and the processes that keep it reachable; in a rehearsal it is not served now. */
 async function siteOf(
-	{platform}: RunContext,
-	{profile}: Settings,
+	context: RunContext,
+	settings: Settings,
 	site: Condition | undefined,
-): Promise<SitePage | undefined> {
+): Promise<{readonly page: SitePage; readonly processes: readonly Message[]} | undefined> {
+	const {platform} = context;
 	const address = site?.facts?.['address'];
-	return platform.rehearsal || address === undefined ? undefined : pageAt(platform, profile, address);
+	if (platform.rehearsal || address === undefined) return undefined;
+	const page = await pageAt(platform, settings.profile, address);
+	const state = await readTunnelState(createStepContext(context, settings, tunnelStep));
+	return {page, processes: processMessages(state)};
 }
 
 /** Verifies the site if the steps before it are ready. */

@@ -3,6 +3,7 @@ import {join} from 'node:path';
 import type {CliContext, Command} from '../cli/context.ts';
 import {withRequest} from '../cli/request.ts';
 import {defined} from '../domain/defined.ts';
+import {localTime} from '../domain/describe-event.ts';
 import {SetupError, type NextAction, userError, usageError} from '../domain/failure.ts';
 import type {StepContext} from '../domain/ports/step-context.ts';
 import {supervisorFiles, restartsKey} from '../domain/tunnel-policy.ts';
@@ -105,7 +106,7 @@ function tunnelMessages(state: TunnelState): readonly [Message, Message, ...Mess
 	const {mode, tunnel, orphans, address, answer, restarts} = state;
 	const modeMessage = message(modeKeys[mode]);
 	const runs = tunnel
-		? message('supervisor.runs', {pid: tunnel.pid, since: tunnel.since})
+		? message('supervisor.runs', {pid: tunnel.pid, since: localTime(tunnel.since)})
 		: message(mode === 'node' ? 'supervisor.noneNeeded' : 'supervisor.none');
 	const others = orphans.map(({pid}) => message('supervisor.runsUnrecorded', {pid}));
 	const [first = runs, ...more] = tunnel || others.length === 0 ? [runs, ...others] : others;
@@ -124,10 +125,18 @@ function supervisorMessages({supervisor, isSupervisable}: TunnelState): readonly
 	const {pid, since, state} = supervisor;
 	const {answeredAt, lastMessage} = state ?? {};
 	return [
-		message('supervisor.keeps', {pid, since}),
-		...(answeredAt === undefined ? [] : [message('supervisor.sawAnswer', {at: answeredAt})]),
-		...(lastMessage ? [message('supervisor.saidLast', {at: lastMessage.at, message: lastMessage.message})] : []),
+		message('supervisor.keeps', {pid, since: localTime(since)}),
+		...(answeredAt === undefined ? [] : [message('supervisor.sawAnswer', {at: localTime(answeredAt)})]),
+		...(lastMessage
+			? [message('supervisor.saidLast', {at: localTime(lastMessage.at), message: lastMessage.message})]
+			: []),
 	];
+}
+
+/** The processes that keep the site reachable: the tunnel, and the supervisor where there is one. */
+export function processMessages(state: TunnelState): readonly Message[] {
+	const [, tunnel] = tunnelMessages(state);
+	return [tunnel, ...supervisorMessages(state).slice(0, 1)];
 }
 
 /** The same for programs. */

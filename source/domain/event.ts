@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import {messageSchema} from '../i18n/message.ts';
+import {messageSchema} from '../i18n/message-schema.ts';
 import {changeSchema} from './change.ts';
 import {defined} from './defined.ts';
 import {failureSchema, nextActionSchema} from './failure.ts';
@@ -288,33 +288,3 @@ export const checkTopics = [
 	'system',
 ] as const;
 export type CheckTopic = (typeof checkTopics)[number];
-
-/** Every check of `doctor`, in the order of topics. */
-export const checkIds = [
-	'minikube',
-	'kubectl',
-	'istioctl',
-	'helm',
-	'docker-tool',
-	'docker-engine',
-	'driver',
-	'cpus-and-memory',
-	'disk',
-	'inotify',
-	'kubernetes-version',
-	'versions-fit',
-	'cgroup',
-	'image-platforms',
-	'kubeconfig',
-	'minikube-home',
-	'ports',
-	'routes',
-	'tunnels',
-	'proxies',
-	'root',
-	'sudo',
-	'hosts-file',
-	'names',
-	'wsl',
-	'clock',
-] as const;

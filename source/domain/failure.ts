@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import {message, messageSchema, type Message} from '../i18n/message.ts';
+import {message, type Message} from '../i18n/message.ts';
+import {messageSchema} from '../i18n/message-schema.ts';
 import type {ToolName} from './ports/command.ts';
 
 /** At least one. */

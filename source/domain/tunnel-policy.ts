@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import {messageSchema, message, type Message} from '../i18n/message.ts';
+import {message, type Message} from '../i18n/message.ts';
+import {messageSchema} from '../i18n/message-schema.ts';
 import type {Failure} from './failure.ts';
 import {parseWith} from './journal.ts';
 

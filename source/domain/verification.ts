@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import {message, type Message, messageSchema} from '../i18n/message.ts';
+import {message, type Message} from '../i18n/message.ts';
+import {messageSchema} from '../i18n/message-schema.ts';
 
 /** A check's name in a sentence. */
 export function siteCheckName(check: SiteCheckName): Message {

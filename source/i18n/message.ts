@@ -1,20 +1,4 @@
-import * as v from 'valibot';
 import {messages, type MessageKey} from './en/index.ts';
-
-/** A message as events and files carry it; a value may be a message again, or a list of them. */
-export const messageSchema: v.GenericSchema<Message> = v.object({
-	text: v.string(),
-	key: v.string(),
-	values: v.record(
-		v.string(),
-		v.union([
-			v.string(),
-			v.number(),
-			v.lazy(() => messageSchema),
-			v.array(v.union([v.string(), v.lazy(() => messageSchema)])),
-		]),
-	),
-});
 
 /** The parts of a list: names as they are, or messages, translated too. */
 type MessageList = readonly (string | Message)[];

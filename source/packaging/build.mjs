@@ -52,10 +52,7 @@ const writeMade = async (outdir, {module, make, file}) => {
 		await bundle(root, [entry], folder);
 		const made = await import(pathToFileURL(path.join(folder, path.basename(module, '.ts') + '.js')).href);
 		const content = await made[make]();
-		writeFileSync(
-			path.join(outdir, file),
-			typeof content === 'string' ? content : JSON.stringify(content, undefined, '\t') + '\n',
-		);
+		writeFileSync(path.join(outdir, file), typeof content === 'string' ? content : JSON.stringify(content) + '\n');
 	} finally {
 		rmSync(folder, {recursive: true, force: true});
 	}

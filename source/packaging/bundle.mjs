@@ -1,7 +1,7 @@
 import {readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {build, transform} from 'esbuild';
-import {trimLibraries} from './libraries.mjs';
+import {readBeside, trimLibraries} from './libraries.mjs';
 
 /** Defines `require`, `__filename` and `__dirname`, which CommonJS code of libraries uses and an ES module does not have. */
 const banner = [
@@ -10,6 +10,35 @@ const banner = [
 	'const __filename = import.meta.filename;',
 	'const __dirname = import.meta.dirname;',
 ].join('\n');
+
+/** A catalogue of texts as a JSON file beside the code: V8 reads that in a fifth of the time that it takes for as large an object in code. */
+const cataloguesAsJson = {
+	name: 'catalogues-as-json',
+	setup(plugins) {
+		const made = async (file) => {
+			const {outputFiles} = await build({bundle: true, entryPoints: [file], format: 'esm', write: false});
+			const code = Buffer.from(outputFiles[0].contents).toString('base64');
+			return Object.entries(await import(`data:text/javascript;base64,${code}`))[0];
+		};
+		plugins.onResolve({filter: /^catalogue:/}, ({path: name}) => ({
+			path: name.slice('catalogue:'.length).replace(/\.ts$/, '.json'),
+			namespace: 'catalogue',
+		}));
+		plugins.onLoad({filter: /.*/, namespace: 'catalogue'}, async ({path: file}) => {
+			const [, texts] = await made(file.replace(/\.json$/, '.ts'));
+			return {contents: JSON.stringify(texts), loader: 'file'};
+		});
+		plugins.onLoad({filter: /[\\/]i18n[\\/](?:en|zh-tw)[\\/]index\.ts$/}, async ({path: file}) => {
+			const [name] = await made(file);
+			return {
+				contents: [
+					`import file from ${JSON.stringify(`catalogue:${file}`)};`,
+					`export const ${name} = JSON.parse(${readBeside('file')});`,
+				].join('\n'),
+			};
+		});
+	},
+};
 
 const common = (root, outdir) => {
 	const {version} = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
@@ -33,7 +62,7 @@ const common = (root, outdir) => {
 		minify: true,
 		outdir,
 		platform: 'node',
-		plugins: [trimLibraries],
+		plugins: [trimLibraries, cataloguesAsJson],
 		splitting: true,
 		target: 'node20',
 	};

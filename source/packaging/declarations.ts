@@ -28,6 +28,27 @@ const programs = {
 	down: 'Undoes what was changed; the call is the consent.',
 } as const;
 
+/** Parts of the schema that occur again and again, by the names of their types: each of an event, at a path in it. */
+const named: readonly (readonly [name: string, event: string, ...path: string[]])[] = [
+	['Step', 'step-started', 'step'],
+	['Condition', 'step-inspected', 'found'],
+	['Change', 'change-undone', 'change'],
+	['NextAction', 'notice', 'next', 'items'],
+	['Failure', 'failure-decided', 'failure'],
+];
+
+/** A part of the schema of an event. */
+function partOf(schema: Schema, event: string, path: readonly string[]): Schema {
+	const events = schema.allOf?.find(({oneOf}) => oneOf)?.oneOf ?? [];
+	const found = events.find(({properties}) => properties?.['type']?.const === event);
+	const part = path.reduce<Schema | undefined>(
+		(at, name) => (name === 'items' ? at?.items : at?.properties?.[name]),
+		found,
+	);
+	if (!part) throw new Error(`the schema of the events has no ${event} ${path.join(' ')}`);
+	return part;
+}
+
 /**
  * The types of the package, `api.d.cts`: made from the schema of the events, the definitions of the settings and the flags of the commands.
  * The only `$ref` in the schema is that of a message.
@@ -36,12 +57,20 @@ export function declarations(): string {
 	const schema = eventJsonSchema() as Schema;
 	const [reference, message] = Object.entries(schema.$defs ?? {})[0] ?? [];
 	if (reference === undefined || message === undefined) throw new Error('the schema of the events has no message');
-	// A message is written by its name wherever it occurs.
-	const whole = JSON.stringify(message);
-	const write = (one: Schema): string => typeOf(one, (part) => JSON.stringify(part) === whole);
+	const names = new Map([[JSON.stringify(message), 'Message']]);
+	const nameOf = (part: Schema): string | undefined =>
+		part.$ref === undefined ? names.get(JSON.stringify(part)) : 'Message';
+	const write = (one: Schema): string => typeOf(one, nameOf);
+	const types = named.map(([name, event, ...path]) => {
+		const part = partOf(schema, event, path);
+		const type = write(part);
+		names.set(JSON.stringify(part), name);
+		return `export type ${name} = ${type};`;
+	});
 	return [
 		'/** A sentence: its text, and the key and values from which it is translated. */',
-		`export type Message = ${typeOf(message, () => false)};`,
+		`export type Message = ${typeOf(message, ({$ref}) => ($ref === undefined ? undefined : 'Message'))};`,
+		...types,
 		'/** One line of `--json`. */',
 		`export type SetupEvent = ${write(schema)};`,
 		'/** What every call takes, besides settings. */',
@@ -70,8 +99,8 @@ function optionsOf(command: keyof typeof programs): readonly string[] {
 	return [
 		`export interface ${optionsName(command)} extends CallOptions {`,
 		...settings.map((one) => property(one.name, settingType(one), messages[one.explains])),
-		...flags.map(({flag, value, values, isList, explains}) => {
-			const item = value === 'step' && values ? union(values) : value === 'factor' ? 'number' : 'string';
+		...flags.map(({flag, value, isList, explains}) => {
+			const item = value === 'step' ? 'Step' : value === 'factor' ? 'number' : 'string';
 			const type = value === undefined ? 'boolean' : isList ? `readonly (${item})[]` : item;
 			return property(camelCased(flag), type, messages[explains]);
 		}),
@@ -93,10 +122,9 @@ function settingType({kind, choices, pattern}: SettingDefinition): string {
 	return kind === 'number' ? (pattern ? 'number | string' : 'number') : 'string';
 }
 
-/** A schema as a type of TypeScript. */
-function typeOf(schema: Schema, isMessage: (schema: Schema) => boolean): string {
-	const write = (part: Schema): string => typeOf(part, isMessage);
-	if (schema.$ref !== undefined || isMessage(schema)) return 'Message';
+/** A schema as a type of TypeScript; its parts that have a name are written by it. */
+function typeOf(schema: Schema, nameOf: (schema: Schema) => string | undefined): string {
+	const write = (part: Schema): string => nameOf(part) ?? typeOf(part, nameOf);
 	if ('const' in schema) return JSON.stringify(schema.const);
 	if (schema.enum) return union(schema.enum);
 	if (schema.allOf) return schema.allOf.map(write).join(' & ');

@@ -69,7 +69,7 @@ const edits = [
 ];
 
 /** Reads a file of the bundle that is beside its code, by a name that esbuild gives. */
-const readBeside = (name) => `require('node:fs').readFileSync(require('node:path').join(__dirname, ${name}))`;
+export const readBeside = (name) => `require('node:fs').readFileSync(require('node:path').join(__dirname, ${name}))`;
 
 const editFile = async (file, replacements) => {
 	const text = await readFile(file, 'utf8');

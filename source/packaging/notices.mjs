@@ -17,16 +17,41 @@ const licenceTexts = (folder) => {
 	return texts.length === 0 ? ['(The package contains no licence text.)'] : texts;
 };
 
+/** A line of copyright, not one of the terms that begins with the word. */
+const isCopyright = (line) => /^\s*(?:copyright\b.*(?:\(c\)|©|\d{4})|\(c\)\s)/i.test(line);
+
+/** What a package is, with its own lines of copyright, and the terms, which other packages may have word for word. */
 const notice = (folder) => {
 	const description = descriptionOf(folder);
 	const author = typeof description.author === 'string' ? description.author : description.author?.name;
+	const lines = licenceTexts(folder).join('\n\n').split('\n');
 	const heading = [
 		`${description.name} ${description.version}`,
 		`Licence: ${description.license ?? 'see below'}`,
 		...(author ? [`Author: ${author}`] : []),
+		...lines.filter(isCopyright).map((line) => line.trim()),
 	];
+	const terms = lines
+		.filter((line) => !isCopyright(line))
+		.join('\n')
+		.replaceAll(/\n{3,}/g, '\n\n')
+		.trim();
 
-	return [heading.join('\n'), ...licenceTexts(folder)].join('\n\n');
+	return {heading: heading.join('\n'), terms};
+};
+
+/** The packages of the same terms together: terms that differ in their line breaks alone are the same. */
+const grouped = (notices) => {
+	const groups = new Map();
+
+	for (const {heading, terms} of notices) {
+		const key = terms.replaceAll(/\s+/g, ' ');
+		const group = groups.get(key) ?? {headings: [], terms};
+		group.headings.push(heading);
+		groups.set(key, group);
+	}
+
+	return [...groups.values()].map(({headings, terms}) => [...headings, terms].join('\n\n'));
 };
 
 /** Whether a package that needs others has put them into this file: they would be left without a notice. */
@@ -47,9 +72,10 @@ const packagesOf = (files) => {
 
 /** The notices of every package that contains one of these files. Throws for a file that holds other packages. */
 export const thirdPartyNotices = (files) => {
-	const introduction = 'digimon-setup contains code of the packages below, under their own licences.';
+	const introduction =
+		'digimon-setup contains code of the packages below, under their own licences. The terms at the end of each part are those of every package that it names.';
 
-	return [introduction, ...packagesOf(files).map(notice)].join(separator) + '\n';
+	return [introduction, ...grouped(packagesOf(files).map(notice))].join(separator) + '\n';
 };
 
 /** A package in a bill of materials of CycloneDX; the address of a package is that of the purl specification. */

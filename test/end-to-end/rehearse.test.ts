@@ -7,7 +7,7 @@ import {runTwice} from '../helpers/lock-holder.ts';
 import {makeRehearsalHome, type RehearsalHome} from '../helpers/rehearsal-home.ts';
 import type {CliResult} from '../helpers/run-program.ts';
 import {siteChecksIn} from '../helpers/site-home.ts';
-import {failureInjections, failureKinds} from '../../source/rehearsal/failure-injection.ts';
+import {failureInjections, failureKinds} from '../../source/rehearsal/failure-kinds.ts';
 
 const outcomes = ({events}: CliResult): Record<string, string> =>
 	Object.fromEntries(events.flatMap((event) => (event.type === 'step-ended' ? [[event.step, event.outcome]] : [])));

@@ -53,7 +53,8 @@ function shown(value: unknown, replaced: Readonly<Record<string, string>>): unkn
 	if (typeof value === 'string')
 		return Object.entries(replaced)
 			.reduce((text, [from, to]) => text.replaceAll(from, to), value)
-			.replaceAll(/\d{8}T\d{9}Z-\d+/g, String(examples['runId']));
+			.replaceAll(/\d{8}T\d{9}Z-\d+/g, String(examples['runId']))
+			.replaceAll(/\b\d+ kB\b/g, '700 kB');
 	if (typeof value !== 'object' || value === null) return value;
 	return Object.fromEntries(
 		Object.entries(value).map(([name, item]) => [name, examples[name] ?? shown(item, replaced)]),

@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest';
-import {failureInjections, failureNames, parseFailureInjection} from '../../source/rehearsal/failure-injection.ts';
+import {parseFailureInjection} from '../../source/rehearsal/failure-injection.ts';
+import {failureInjections, failureNames} from '../../source/rehearsal/failure-kinds.ts';
 
 test('a random failure is one of all that can be simulated, the first and the last of them too', () => {
 	const pairs = Object.entries(failureInjections).flatMap(([step, kinds]) => kinds.map((kind) => `${step}:${kind}`));

@@ -5,7 +5,7 @@ import {afterAll, describe, expect, test} from 'vitest';
 import {stepIds} from '../../source/domain/step.ts';
 import {unknownCommands} from '../helpers/kill-points.ts';
 import {rehearse, type Rehearsed} from '../helpers/rehearse.ts';
-import {failureInjections, failureKinds} from '../../source/rehearsal/failure-injection.ts';
+import {failureInjections, failureKinds} from '../../source/rehearsal/failure-kinds.ts';
 
 const folders: string[] = [];
 afterAll(() => {

@@ -40,7 +40,7 @@ export type CheckOutcome = {
 };
 
 type CheckHead = {
-	/** One of `checkIds`. */
+	/** One of `checkIds` of the command line. */
 	readonly id: string;
 	readonly topic: CheckTopic;
 	readonly question: MessageKey;

@@ -5,7 +5,8 @@ import type {HostFacts} from '../../domain/ports/host.ts';
 import {settingDefinitions} from '../../domain/setting-definitions.ts';
 import type {Settings} from '../../domain/settings.ts';
 import {messages} from '../../i18n/en/index.ts';
-import {fill, isMessageList, messageSchema, type Message, type MessageValue} from '../../i18n/message.ts';
+import {fill, isMessageList, type Message, type MessageValue} from '../../i18n/message.ts';
+import {messageSchema} from '../../i18n/message-schema.ts';
 import {hiddenMark, type Redactor} from './redact-text.ts';
 
 /**

@@ -47,7 +47,7 @@ export const engineMessages = {
 	'engine.strays':
 		'No record here says so, but this is still on the machine and looks like the work of digimon-setup: {what}. It was not touched.',
 	'engine.foreignStays': 'There before digimon-setup, so it stays: {what}. To delete it: {run}',
-	'engine.staysOnPurpose': 'Kept on purpose: {what} ({size}). To remove it: {run}',
+	'engine.staysOnPurpose': 'Kept on purpose: {what} ({size}). To remove it',
 	'engine.staysBaseImage': 'minikube’s node image in Docker',
 	'engine.staysCache': 'minikube’s cache',
 	'engine.staysState': 'logs, journals and copies of the hosts file',
@@ -168,6 +168,7 @@ export const engineMessages = {
 	'tools.again': 'Try again; the download continues where it stopped',
 	'tools.mirror': 'Or use a mirror, or a folder that contains the files',
 	'tools.noDocker': 'Docker is not downloaded: it is installed with the system.',
+	'tools.folderUnknown': 'The folder {folder} cannot be used: {reason}',
 	'tools.noFolder': 'There is no folder {folder}.',
 	'tools.oneSource': '--mirror and --from-files exclude each other.',
 	'tools.wrongMirror': '--mirror: "{value}" is not an http or https address.',

@@ -69,7 +69,7 @@ export const lessonMessages = {
 		'The Service of the server is made again, the same but for one word: its port has no name. Every pod stays ready.',
 	'lesson.break_gateway': 'The route of the API disappears; the page still has its own.',
 	'lesson.break_tunnel':
-		'The Service loses its address again. Leave the wizard first: its last screen watches the tunnel.',
+		'The Service loses its address again. Leave the wizard first: its last screen watches the tunnel. To stop it and to open it again, sudo asks for your password.',
 	'lesson.break_hosts': 'The names resolve to something else again, or not at all; by address everything still works.',
 	'lesson.break_site': 'The server can still make a digimon, but cannot ask for its weather, which the stream brings.',
 	'lesson.breakLook': 'See it: the check “{check}” fails, and status shows step {number}, {step}.',

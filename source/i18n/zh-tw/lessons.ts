@@ -67,7 +67,8 @@ export const lessonMessagesZh: Readonly<Record<keyof typeof lessonMessages, stri
 		'server 換成沒有 sidecar 的新 Pod。網頁與 preflight 仍然正常，因為它們由 ingress gateway 回應；gRPC-web 則直接送到只懂 gRPC 的 server。',
 	'lesson.break_chart': '重新建立 server 的 Service，只有一個地方不同：連接埠沒有名稱。所有 Pod 仍然就緒。',
 	'lesson.break_gateway': 'API 的路由消失；網頁還有自己的路由。',
-	'lesson.break_tunnel': 'Service 再次失去位址。請先離開精靈：最後的畫面會持續監看通道。',
+	'lesson.break_tunnel':
+		'Service 再次失去位址。請先離開精靈：最後的畫面會持續監看通道。停止與重新開啟時，sudo 都會要求密碼。',
 	'lesson.break_hosts': '名稱會解析到別的地方，或無法解析；透過 IP 仍然一切正常。',
 	'lesson.break_site': 'server 仍然可以建立數碼寶貝，但無法查詢天氣，而天氣要由串流送出。',
 	'lesson.breakLook': '查看結果：檢查「{check}」會失敗，status 會指出步驟 {number} {step}。',

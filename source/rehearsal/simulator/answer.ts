@@ -1,7 +1,7 @@
 import {parseArgs} from 'node:util';
 import * as v from 'valibot';
 import {defined} from '../../domain/defined.ts';
-import type {FailureKind} from '../failure-injection.ts';
+import type {FailureKind} from '../failure-kinds.ts';
 import type {InjectedFailure, Profile, SimulatedState} from './state.ts';
 
 /** A command as a tool gets it. */

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import {failureKinds} from '../failure-injection.ts';
+import {failureKinds} from '../failure-kinds.ts';
 
 const text = v.string();
 const number = v.number();

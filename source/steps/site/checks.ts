@@ -7,6 +7,7 @@ import type {StepContext} from '../../domain/ports/step-context.ts';
 import {ApiError, type WebAnswer, WebError, type WebRequest} from '../../domain/ports/web.ts';
 import {constants} from '../../domain/settings.ts';
 import {siteCheckName, type SiteCheckName, type SiteCheckReport} from '../../domain/verification.ts';
+import type {MessageKey} from '../../i18n/en/index.ts';
 import {joinMessages, message, type Message} from '../../i18n/message.ts';
 import {likelyMode} from '../tunnel/preview.ts';
 
@@ -153,7 +154,7 @@ async function writeTarget(context: StepContext, target: Target): Promise<readon
 		return [failed('create', message('site.hop.createWrong', {detail: made.message}), saidBy(made))];
 	if (made.allowOrigin !== `http://${web}`)
 		return [failed('preflight', message('site.hop.preflightWrong', {status: 200, origin: made.allowOrigin}))];
-	const created = ok('create', message('site.hop.create', {name: made.name, status: made.status}));
+	const created = ok('create', message('site.hop.create', {name: made.name, status: worded(made.status)}));
 	context.report(message('site.proving', {check: siteCheckName('stream'), by: message(`wizard.by.${by}`)}));
 	const state = await context.api.firstState(call, made.id).catch(apiErrorOf);
 	if (state instanceof ApiError) {
@@ -161,7 +162,7 @@ async function writeTarget(context: StepContext, target: Target): Promise<readon
 		return [created, failed('stream', message('site.hop.streamWrong', {detail}), saidBy(state))];
 	}
 	const {name, status, weather} = state;
-	return [created, ok('stream', message('site.hop.stream', {name, status, weather}))];
+	return [created, ok('stream', message('site.hop.stream', {name, status: worded(status), weather: worded(weather)}))];
 }
 
 /** The error of the first name whose first address by the system's resolver is not this address; undefined when both are right. */
@@ -193,6 +194,18 @@ async function ask(
 function apiErrorOf(error: unknown): ApiError {
 	if (error instanceof ApiError) return error;
 	throw error;
+}
+
+/** The words of the demo’s services that the page translates too; any other word stays. */
+const demoWords: Readonly<Partial<Record<string, MessageKey>>> = {
+	good: 'names.demo_good',
+	sunny: 'names.demo_sunny',
+	cloudy: 'names.demo_cloudy',
+};
+
+function worded(word: string): string | Message {
+	const key = demoWords[word];
+	return key === undefined ? word : message(key);
 }
 
 /** What an API error says; its words come from Envoy, or from the server behind it, which hands on those about the weather service. */

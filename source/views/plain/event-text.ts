@@ -12,6 +12,7 @@ import {
 	headingLines,
 	isWarning,
 	listedLines,
+	siteCheckLines,
 	statusLines,
 	type Listed,
 } from './run-text.ts';
@@ -79,9 +80,28 @@ export function createEventRenderer(options: RendererOptions, style: PlainStyle)
 				return options.isDrawn(event) ? [] : linesOf(event);
 		}
 	};
+	const siteChecks = createSiteCheckLines(style, quiet);
 	return (event: SetupEvent): readonly string[] => {
+		if (event.type === 'site-checked' && !options.isDrawn(event)) return siteChecks.hear(event);
+		const before = siteChecks.flush();
 		const lines = render(event);
-		return quiet && !needsAttention(event) ? [] : lines;
+		return quiet && !needsAttention(event) ? before : [...before, ...lines];
+	};
+}
+
+/** Gathers results of the site's checks, which come together, for one table; `quiet` keeps those that failed. */
+function createSiteCheckLines(style: PlainStyle, quiet: boolean) {
+	let reports: EventOf<'site-checked'>['report'][] = [];
+	return {
+		hear({report}: EventOf<'site-checked'>): readonly string[] {
+			if (!quiet || report.status === 'failed') reports.push(report);
+			return [];
+		},
+		flush(): readonly string[] {
+			const shown = reports;
+			reports = [];
+			return siteCheckLines(shown, style);
+		},
 	};
 }
 
@@ -189,7 +209,6 @@ function createEventLines(style: PlainStyle, verbose: boolean): (event: SetupEve
 			case 'notice':
 				return noticeLines(event, step, style);
 			case 'tool-installed':
-			case 'site-checked':
 			case 'change-recorded':
 				return [`${step}${text}`];
 			case 'change-undone':

@@ -148,7 +148,7 @@ export function createLineWriter(
 
 /** A line of prose wrapped between words, below its own beginning; a command, and what is indented like one, stays whole to be copied. */
 function rowsOf(line: string, columns: number | undefined): readonly string[] {
-	if (columns === undefined || cellsOf(line) <= columns || /^ {4}|\$ /.test(line)) return [line];
+	if (columns === undefined || cellsOf(line) <= columns || /^ {4,}(?!\S )|\$ /.test(line)) return [line];
 	const [before = ''] = /^ *(?:\P{L}{1,3} )?/u.exec(line) ?? [];
 	const blanks = ' '.repeat(cellsOf(before));
 	const [first = '', ...others] = wrapText(line.slice(before.length), Math.max(20, columns - blanks.length));

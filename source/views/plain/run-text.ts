@@ -2,6 +2,7 @@ import {describeChange} from '../../domain/change.ts';
 import {clockTime, localTime} from '../../domain/describe-event.ts';
 import type {EventOf} from '../../domain/event.ts';
 import type {StepId} from '../../domain/step.ts';
+import {siteCheckName} from '../../domain/verification.ts';
 import type {MessageKey} from '../../i18n/en/index.ts';
 import {message, type Message} from '../../i18n/message.ts';
 import {durationText} from '../durations.ts';
@@ -106,6 +107,21 @@ function runRow(
 				: text('views.resultCode', {exitCode});
 	const took = durationMs === undefined ? '' : durationText(style, durationMs);
 	return [run, localTime(startedAt), command, isMixed ? profile : '', took, result];
+}
+
+/** Results of the site's checks as a table: what, by what, and what was seen. */
+export function siteCheckLines(
+	reports: readonly EventOf<'site-checked'>['report'][],
+	{symbols, text, translate, columns}: PlainStyle,
+): readonly string[] {
+	const marks = {ok: symbols.ok, failed: symbols.failed, 'not-applicable': symbols.open};
+	const rows = reports.map(({check, by, status, detail}) => [
+		{text: ' ', paint: () => marks[status]},
+		translate(siteCheckName(check)),
+		text(`wizard.by.${by}`),
+		translate(detail),
+	]);
+	return tableLines(rows, {columns, indent: 2});
 }
 
 const turns = {user: 'views.turnUser', machine: 'views.turnMachine', setup: 'views.turnSetup'} as const;

@@ -23,3 +23,20 @@ test('every line of a rehearsal says so, also the second one of a sentence and w
 test('a real run is not marked, and never has two blank lines', () => {
 	expect(written([['one', '', ''], false], [['', 'two']])).toBe('one\n\ntwo\n');
 });
+
+test('on a terminal prose is wrapped below its own beginning; a command stays whole', () => {
+	const written: string[] = [];
+	const options = {write: (text: string) => void written.push(text), now: () => new Date(0)};
+	const writer = createLineWriter(options, {rehearsalMark: '', columns: 24});
+	writer.write([
+		'    ! one two three four five six',
+		'    kubectl get pods --all-namespaces',
+		'[mesh] $ istioctl install --context x',
+	]);
+	expect(written).toEqual([
+		'    ! one two three four\n',
+		'      five six\n',
+		'    kubectl get pods --all-namespaces\n',
+		'[mesh] $ istioctl install --context x\n',
+	]);
+});

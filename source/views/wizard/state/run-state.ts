@@ -200,7 +200,10 @@ function reduceStep(state: RunState, event: StepEvent): RunState {
 		case 'step-ended': {
 			const {outcome, failure, found} = event;
 			const status = statusOf[outcome] ?? 'done';
-			return withStep(state, event.step, {status, endedAt: at, ...defined({failure, found})});
+			const after = withStep(state, event.step, {status, endedAt: at, ...defined({failure, found})});
+			// Between two steps the user may be asked when the next one begins.
+			const isAtWork = after.steps.some((step) => step.status === 'running');
+			return isAtWork ? after : {...after, worked: paused(after.worked, event.at)};
 		}
 	}
 }

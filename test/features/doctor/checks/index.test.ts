@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest';
-import {checkIds, checkTopics} from '../../../../source/domain/event.ts';
+import {checkIds} from '../../../../source/cli/command-tree.ts';
+import {checkTopics} from '../../../../source/domain/event.ts';
 import {allChecks} from '../../../../source/features/doctor/checks/index.ts';
 
 test('every check is listed once, in the order of topics', () => {
