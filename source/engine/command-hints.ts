@@ -68,7 +68,14 @@ const siteFlags: ReadonlySet<string> = new Set(['--driver', '--address', '--host
 /** The commands that begin or describe the same run. */
 const selectingCommands: ReadonlySet<string> = new Set(['up', 'plan', 'export']);
 
-const appearance: ReadonlySet<string> = new Set(['--lang', '--color', '--no-color', '--verbose', '--screen-reader', '--bell']);
+const appearance: ReadonlySet<string> = new Set([
+	'--lang',
+	'--color',
+	'--no-color',
+	'--verbose',
+	'--screen-reader',
+	'--bell',
+]);
 const selection = ['--only', '--from', '--skip'] as const;
 const toolSources = ['--mirror', '--from-files'] as const;
 const settingFlags: ReadonlySet<string> = new Set(settingDefinitions.map(({flag}) => `--${flag}`));

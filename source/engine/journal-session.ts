@@ -103,7 +103,15 @@ function changesIn(
 
 /** Answers that belong to the profile; how the user views a run is asked each time. */
 function answersOf({values, from}: ResolvedSettings): Journal['answers'] {
-	const {lang: _lang, color: _color, verbose: _verbose, screenReader: _reader, bell: _bell, profile: _profile, ...answers} = values;
+	const {
+		lang: _lang,
+		color: _color,
+		verbose: _verbose,
+		screenReader: _reader,
+		bell: _bell,
+		profile: _profile,
+		...answers
+	} = values;
 	const isChosen = (name: string): boolean => from[name as keyof typeof from] !== 'default';
 	return Object.fromEntries(Object.entries(answers).filter(([name]) => isChosen(name)));
 }

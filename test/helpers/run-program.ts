@@ -60,7 +60,13 @@ export async function runProgram(
 	const PATH = `${environment['PATH'] ?? ''}${delimiter}${bin}`;
 	const child = spawn(process.execPath, [...nodeOptions, join(bin, 'digimon-setup'), ...args], {
 		cwd: folder,
-		env: {DIGIMON_SETUP_NO_UPDATE_CHECK: '1', ...environment, PATH, ...more, ...(killAfter === undefined ? {} : {KILL_AFTER_LINE: String(killAfter + 1)})},
+		env: {
+			DIGIMON_SETUP_NO_UPDATE_CHECK: '1',
+			...environment,
+			PATH,
+			...more,
+			...(killAfter === undefined ? {} : {KILL_AFTER_LINE: String(killAfter + 1)}),
+		},
 		stdio: ['ignore', 'pipe', 'pipe'],
 	});
 	const events: SetupEvent[] = [];
