@@ -29,6 +29,9 @@ const isStrong = (word: string): boolean =>
 const isNamed = (word: string): boolean =>
 	isStrong(word) || namePart.test(word) || partsOf(word).some((part) => weakParts.has(part));
 
+/** The flag of a user, with whom the password may be given: `-u alice:secret`. */
+const isLogin = (word: string): boolean => word === '-u' || word === '--user';
+
 /** `name=value`, `name:value`, also as they are escaped in addresses and JSON. */
 const assignment = /^(.*?)([=:]|%3[AD]|\\u003[ad])(.*)$/isu;
 
@@ -39,7 +42,7 @@ export function valueStart(word: string): number | undefined {
 		if (sign === '' || value === '') return undefined;
 		from += before.length + sign.length;
 		const name = word.slice(0, from - sign.length);
-		if (name === '-p' || isNamed(name)) return from;
+		if (name === '-p' || isNamed(name) || (isLogin(name) && value.includes(':'))) return from;
 	}
 }
 
@@ -74,7 +77,7 @@ function expectedAfter(word: string, before: Expected): Expected {
 	if (isSign(word)) return before === 'strong' || before === 'weak' || before === 'value' ? 'value' : 'nothing';
 	if (before === 'strong' && assigning.has(word.toLowerCase())) return 'strong';
 	if (word === '-p') return 'profile';
-	if (word === '-u' || word === '--user') return 'login';
+	if (isLogin(word)) return 'login';
 	if (valueStart(word) !== undefined) return 'digits';
 	if (!isNamed(word)) return 'nothing';
 	if (/(?:[=:]|%3[AD]|\\u003[ad])$/i.test(word) || word.startsWith('-')) return 'value';

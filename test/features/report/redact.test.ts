@@ -270,6 +270,42 @@ test('of the settings only what reveals nothing is left, and where each is from'
 	expect(redacted).toMatchSnapshot();
 });
 
+test.each([
+	['kubernetesVersion', 'v1.34.4', 'v1.34.4'],
+	['kubernetesVersion', '1.34', '1.34'],
+	['kubernetesVersion', 'v123.345.678', 'v123.345.678'],
+	['kubernetesVersion', 'x1.34', '•••'],
+	['kubernetesVersion', 'v1.34.4-alice', '•••'],
+	['hostsFile', '/srv/etc/hosts', '•••'],
+	['profile', 'digimon-alice', '•••'],
+	['profile', 'my-digimon', '•••'],
+	['driver', 'auto', 'auto'],
+])('the setting %s with %s', (name, value, expected) => {
+	const started = eventOf({
+		type: 'run-started',
+		command: 'up',
+		version: '1',
+		settings: {[name]: {value, from: 'default'}},
+	});
+	expect(redactEvent(started, createRedactor([]))).toMatchObject({settings: {[name]: {value: expected}}});
+});
+
+test.each(['x--driver', '--driver=alice', 'the last runner', 'in default'])(
+	'an origin of another form is hidden: %s',
+	(from) => {
+		const started = eventOf({type: 'run-started', command: 'up', version: '1', settings: {cpus: {value: 4, from}}});
+		expect(redactEvent(started, createRedactor([]))).toMatchObject({settings: {cpus: {from: '•••'}}});
+	},
+);
+
+test('of a list in a message each item is redacted', () => {
+	const list = message('names.list', {
+		items: ['helm', 'alice-prod', message('cluster.leftover', {profile: 'alice-prod'})],
+	});
+	const notice = eventOf({type: 'notice', level: 'info', message: list, next: []});
+	expect(redactEvent(notice, createRedactor([]))).toMatchSnapshot();
+});
+
 test('times, runs and sums that have another form are texts', () => {
 	const odd = {...eventOf({type: 'notice', level: 'info', message: sentence, next: []}), at: 'alice', runId: 'alice-1'};
 	expect(redactEvent(odd, createRedactor([]))).toMatchObject({at: '1970-01-01T00:00:00.000Z', runId: '•••'});

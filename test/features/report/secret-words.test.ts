@@ -65,3 +65,41 @@ describe('what is none stays', () => {
 		expect(redact(text)).toBe(text);
 	});
 });
+
+test.each([
+	['words after password that name none', 'password a the of to must failed required expired? expired... is server'],
+	['what follows a strong name', 'pwd docker pin docker otp docker cvv docker cvc docker passcode docker'],
+	[
+		'what follows a weak name',
+		'key docker key 12 key "docker" token docker token="docker" session docker cookie docker keys 4 apikey 5 auth 6',
+	],
+	[
+		'assigning words',
+		'password is server password was server password are server password to server password equals server key is server',
+	],
+	['signs by themselves', 'password = server password -> server password : = server = server server = docker'],
+	[
+		'names with an open sign',
+		'password= server password: server password%3D server password%3A server password\\u003d server password%3X server',
+	],
+	[
+		'parts of names',
+		'myPinCode docker myOtpValue docker dbPwd docker HTTPServer docker opinion docker keyboard docker',
+	],
+	[
+		'flags',
+		'-p digimon -p docker -u docker -u docker:server --user docker:server --user=docker:server --key docker --tokens docker',
+	],
+	['digits behind a hidden value', 'password server 12 (34) 56 docker 78'],
+	[
+		'days',
+		'1987-6-5 1987/06/05 1987.6.05 2087-12-31 2187-12-31 5.6.1987 05/06/2087 05-06-1987 1987-06-05T10 x1987-06-05 5.6.187 1987-123-05',
+	],
+	[
+		'numbers beside each other',
+		'1 2 3 4 5 6 7; 1 2 3 4 5 6 7 8; 1234567 12345678; 1,2,3,4,5,6,7,8; 1(2)3 4567 8; 10.0.0.1 1234567',
+	],
+	['ports and times', '13:28:47 12:34:56 80:30080/TCP +1 #12 1/2/3 1234-567 1234-5678'],
+])('%s', (_name, line) => {
+	expect(redact(line)).toMatchSnapshot();
+});
