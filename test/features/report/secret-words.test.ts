@@ -38,6 +38,8 @@ describe('a known word that is a secret for what is beside it', () => {
 		['cookie: server', 'server'],
 		['http://server:docker@localhost/', 'docker'],
 		['curl -u server:docker localhost', 'docker'],
+		['curl --user=server:docker localhost', 'docker'],
+		['curl -u=server:docker localhost', 'docker'],
 		['card 4111 1111 1111 1111', '1111'],
 		['card 4111-1111-1111-1111', '1111'],
 		['call +886 912 345 678', '345'],
@@ -93,13 +95,13 @@ test.each([
 	['digits behind a hidden value', 'password server 12 (34) 56 docker 78'],
 	[
 		'days',
-		'1987-6-5 1987/06/05 1987.6.05 2087-12-31 2187-12-31 5.6.1987 05/06/2087 05-06-1987 1987-06-05T10 x1987-06-05 5.6.187 1987-123-05',
+		'at 1987-6-5 at 1987/06/05 at 1987.6.05 at 2087-12-31 at 2187-12-31 at 5.6.1987 at 05/06/2087 at 05-06-1987 at 1987-06-05T10 at x1987-06-05 at 5.6.187 at 1987-123-05 at',
 	],
 	[
 		'numbers beside each other',
 		'1 2 3 4 5 6 7; 1 2 3 4 5 6 7 8; 1234567 12345678; 1,2,3,4,5,6,7,8; 1(2)3 4567 8; 10.0.0.1 1234567',
 	],
-	['ports and times', '13:28:47 12:34:56 80:30080/TCP +1 #12 1/2/3 1234-567 1234-5678'],
+	['ports and times', 'at 13:28:47 at 12:34:56 at 80:30080/TCP at +1 at #12 at 1/2/3 at 1234-567 at 1234-5678 at'],
 ])('%s', (_name, line) => {
 	expect(redact(line)).toMatchSnapshot();
 });
