@@ -113,7 +113,7 @@ describe('the wizard when a tool is missing', {timeout: 180_000}, () => {
 		await terminal.sees('4. Open the rehearsal instead');
 		terminal.press('4', 'enter');
 		await terminal.sees('1. Start');
-		expect(terminal.scrollBack()).toContain('REHEARSAL');
+		expect(terminal.scrollBack()).toContain('A simulated machine; nothing on this one is changed.');
 		terminal.press('ctrl-c');
 		await terminal.ends();
 		expect(Object.keys(home.tools.state().profiles)).toEqual([]);

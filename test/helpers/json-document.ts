@@ -111,7 +111,7 @@ The JSON Schema (draft-07) of a line is in the package: \`digimon-setup/event-sc
 \`\`\`
 digimon-setup up --yes --json | jq -r 'select(.type == "run-ended") | .url, .address'
 digimon-setup status --json | jq -r 'select(.type == "run-ended") | .steps[] | [.step, .condition] | @tsv'
-digimon-setup doctor --json | jq -r 'select(.type == "check-done" and .status != "ok") | .message.text'
+digimon-setup doctor --json | jq -r 'select(.type == "check-done" and .status != "ok" and .status != "not-applicable") | .message.text'
 \`\`\`
 
 | command | events before the last | data in the last line |

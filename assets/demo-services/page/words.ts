@@ -46,7 +46,7 @@ const english: Words = {
 	title: 'Digimon',
 	introduction:
 		'Hatch a digimon and watch how it feels, live: every message below comes over one open gRPC-web stream.',
-	rehearsal: 'REHEARSAL: a pretend machine serves this page. There is no cluster behind it.',
+	rehearsal: 'REHEARSAL: a simulated machine serves this page. There is no cluster behind it.',
 	wayTitle: 'The way of a call',
 	wayPage: 'This page',
 	wayGateway: 'Istio’s gateway',

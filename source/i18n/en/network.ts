@@ -134,7 +134,7 @@ export const networkMessages = {
 	'site.done': 'The site works',
 	'site.why':
 		'Ready pods prove little: only a page, a preflight, a Create and a streamed message through the gateway show that the whole path works.',
-	'site.ready': 'The page and the preflight answer, and {address} was verified before',
+	'site.ready': 'The page and the preflight answer; Create and the stream were verified at {address}',
 	'site.upAtAddress':
 		'The site is up and verified at {address}. On this machine its name does not resolve to that address, so a browser does not reach it by {url}.',
 	'site.openMapped': 'Open the page in a browser profile of its own, with the two names mapped',

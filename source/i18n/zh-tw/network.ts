@@ -125,7 +125,7 @@ export const networkMessagesZh: Readonly<Record<keyof typeof networkMessages, st
 	'site.title': '驗證網站',
 	'site.done': '網站已通過驗證',
 	'site.why': 'Pod 就緒並不足夠：只有經過閘道的網頁、preflight、一次 Create 和一則串流訊息，才能確認整條路徑都正常。',
-	'site.ready': '網頁與 preflight 都有回應，{address} 先前已通過驗證',
+	'site.ready': '網頁與 preflight 都有回應；Create 與串流已在 {address} 通過驗證',
 	'site.upAtAddress':
 		'網站已上線，並在 {address} 通過驗證。這台電腦上它的名稱沒有對應到這個位址，因此瀏覽器無法用 {url} 連到它。',
 	'site.openMapped': '用獨立的瀏覽器設定檔開啟網頁，並指定這兩個名稱的位址',

@@ -272,6 +272,18 @@ describe('the run screen', () => {
 		await app.seesAfter('escape', 'The selected steps are ready.');
 	});
 
+	it('an explanation that is read stays open above the end of the run', async () => {
+		const {app} = await planScreen(samplePlan());
+		app.tell(...midRun);
+		app.store.act({type: 'show', screen: 'run'});
+		await app.seesAfter('x', 'In the article');
+		void app.questions.afterSuccess();
+		await app.sees('Done');
+		expect(app.frame()).toContain('In the article');
+		app.press('escape');
+		await app.sees(/The selected steps are ready in \d/);
+	});
+
 	it('asks on q, too, before the run is stopped', async () => {
 		const app = shown('run', ...midRun);
 		await app.sees('Ctrl-C stop');

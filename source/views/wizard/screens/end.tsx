@@ -76,7 +76,7 @@ function Address({model}: Props): ReactNode {
 	return (
 		<>
 			<Callout mark={<Mark tone="good">{model.symbols.done}</Mark>} isStrong>
-				{`${title}${duration}`}
+				{duration === '' ? title : `${title.replace(/[.。]$/, '')}${duration}`}
 			</Callout>
 			{isNamed && (
 				<Inset left={4}>

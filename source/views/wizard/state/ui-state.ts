@@ -135,6 +135,7 @@ export function reduceUi(before: UiState, action: UiAction): UiState {
 						screen: action.screen,
 						focus: action.screen === 'run' ? 'log' : 'steps',
 						...logOfNextScreen(state, action.screen),
+						...explanationOfNextScreen(state, action.screen),
 						field: state.field,
 						// A new plan needs a new consent.
 						consented: action.screen !== 'plan' && state.consented,
@@ -187,6 +188,11 @@ const otherFocus = ({screen, focus}: UiState): UiState['focus'] => {
 
 /** The log, followed. */
 const unheld = ({filter, wraps, times}: LogPosition): LogPosition => ({top: undefined, filter, wraps, times});
+
+/** An explanation that is read while the run ends well stays open above its end. */
+function explanationOfNextScreen({overlay, step, stepIsChosen}: UiState, screen: Screen): Partial<UiState> {
+	return screen === 'end' && overlay?.kind === 'explain' ? {overlay, step, stepIsChosen} : {};
+}
 
 /** A large log that the user reads stays on the next screen, at its position; else the log starts again. */
 function logOfNextScreen({log, logIsLarge}: UiState, screen: Screen): Pick<UiState, 'log' | 'logIsLarge'> {
