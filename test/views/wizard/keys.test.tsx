@@ -269,7 +269,7 @@ describe('the run screen', () => {
 		expect(app.frame()).toContain('0 lines, following');
 		await app.seesAfter('g', '0 lines');
 		expect(app.frame()).not.toMatch(/\d–\d/);
-		await app.seesAfter('escape', 'The selected steps are ready.');
+		await app.seesAfter('escape', 'The selected steps are ready');
 	});
 
 	it('an explanation that is read stays open above the end of the run', async () => {
