@@ -658,9 +658,11 @@ describe('any keys in any order', () => {
 					app.tell(...midRun);
 					void approve(app);
 					app.press('y', 'tab');
-					for (const name of pressed) {
+					for (const [index, name] of pressed.entries()) {
 						const {screen, focus, overlay} = app.store.snapshot().ui;
-						const isOnSetting = overlay?.kind === 'edit' || (screen === 'plan' && focus === 'fields');
+						// An Esc is held back for a moment, since it may begin the code of another key: the next key finds it done.
+						const isSettled = pressed[index - 1] !== 'escape';
+						const isOnSetting = isSettled && (overlay?.kind === 'edit' || (screen === 'plan' && focus === 'fields'));
 						const asked = app.asked.length;
 						app.press(name);
 						const started = app.asked.slice(asked).includes('start');
@@ -670,7 +672,7 @@ describe('any keys in any order', () => {
 					app.close();
 				}
 			}),
-			{numRuns: 30},
+			{numRuns: 30, examples: [[['escape', 'escape', 'enter']]]},
 		);
 	}, 60_000);
 });
