@@ -33,7 +33,8 @@ export function planLines(plan: PlanMade, style: PlainStyle, details: PlanDetail
 	return isUndo ? undoLines(plan, style, details) : setUpLines(plan, style, details);
 }
 
-const actionTexts: Readonly<Record<StepAction, MessageKey>> = {
+/** What a plan does with a step, in a word or two. */
+export const actionTexts: Readonly<Record<StepAction, MessageKey>> = {
 	keep: 'views.moveKeep',
 	apply: 'views.moveApply',
 	repair: 'views.moveRepair',

@@ -3,6 +3,7 @@ import type {Settings} from '../../domain/settings.ts';
 import type {StepId} from '../../domain/step.ts';
 import {aboutText, expectedMs, clockAfterMs, planMs, type EarlierMs} from '../durations.ts';
 import {lessonBlocks, lessonTabs, type LessonBlock, type LessonSource} from '../lesson/blocks.ts';
+import {actionTexts} from '../plain/plan-text.ts';
 import type {Dialog} from './dialog.ts';
 
 /** What explanations need beside the plan. */
@@ -12,16 +13,6 @@ const willAct = ({action}: PlannedStep): boolean => action !== 'keep' && action 
 
 const asksSudo = ({preview}: PlannedStep): boolean =>
 	preview.commands.some(({needsPassword}) => needsPassword === true);
-
-const actionTexts = {
-	keep: 'views.moveKeep',
-	apply: 'views.moveApply',
-	repair: 'views.moveRepair',
-	'decide-later': 'views.moveApply',
-	'left-out': 'views.moveLeftOut',
-	undo: 'views.moveUndo',
-	nothing: 'views.moveNothing',
-} as const;
 
 /** Reads the plan: how many steps and how long, then each step on a line, without its commands. */
 export function readPlan(dialog: Dialog, plan: Plan, earlier: EarlierMs): void {
