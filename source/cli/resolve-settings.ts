@@ -172,16 +172,13 @@ export function missingFileConsent(
 /** Throws SetupError `usage` for what is no folder, and for a path that the system does not take. */
 function checkFolder(path: string): void {
 	const folder = shorten(path);
-	if (isFolder(path, (reason) => usageError(message('tools.folderUnknown', {folder, reason})))) return;
-	throw usageError(message('tools.noFolder', {folder}));
-}
-
-function isFolder(path: string, toError: (reason: string) => SetupError): boolean {
+	let isFolder: boolean;
 	try {
-		return statSync(path, {throwIfNoEntry: false})?.isDirectory() === true;
+		isFolder = statSync(path, {throwIfNoEntry: false})?.isDirectory() === true;
 	} catch (error) {
-		throw toError(codeOf(error) ?? String(error));
+		throw usageError(message('tools.folderUnknown', {folder, reason: codeOf(error) ?? String(error)}));
 	}
+	if (!isFolder) throw usageError(message('tools.noFolder', {folder}));
 }
 
 /** The source of tool downloads, by `--mirror` and `--from-files`. Throws SetupError `usage`. */
