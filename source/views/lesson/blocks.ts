@@ -74,6 +74,21 @@ const words = [
 	{id: 'hostsFile', word: 'hosts', steps: ['hosts']},
 ] as const satisfies readonly {readonly id: string; readonly word: string; readonly steps: readonly StepId[]}[];
 
+/** A part of the picture of the path of a request. */
+export type PathPart = 'browser' | 'port' | 'ingress' | 'sidecar' | 'server' | 'weather' | 'gateway' | 'api' | 'web';
+
+/** Which parts of the picture a step makes: the cluster is what all of them run in, and the last step only looks. */
+export const partsMadeBy: Readonly<Record<StepId, readonly PathPart[]>> = {
+	cluster: [],
+	mesh: ['ingress'],
+	label: ['sidecar'],
+	chart: ['server', 'weather'],
+	gateway: ['gateway', 'api', 'web'],
+	tunnel: ['port'],
+	hosts: ['browser'],
+	site: [],
+};
+
 /** Builds blocks in the language of the reader. */
 function writerOf({text, translate, asTyped}: LessonSource) {
 	const line = (kind: 'text' | 'heading') => (key: MessageKey, values?: MessageValues) => ({
@@ -96,8 +111,7 @@ const tabs: Readonly<Record<LessonTab, (write: Writer, source: LessonSource) => 
 	why: (write, {planned: {step}, settings}) => [
 		write.text(step.id === 'tunnel' && settings.address === 'node' ? 'lesson.why_node' : `lesson.why_${step.id}`),
 		{kind: 'path'},
-		// The cluster is what all parts run in, and the last step only looks.
-		...(step.id === 'cluster' || step.id === 'site' ? [] : [write.text('lesson.path_built')]),
+		...(partsMadeBy[step.id].length > 0 ? [write.text('lesson.path_built')] : []),
 	],
 	object: objectTab,
 	change: changeTab,

@@ -1,20 +1,7 @@
 import type {StepId} from '../../../domain/step.ts';
+import {partsMadeBy, type PathPart} from '../../lesson/blocks.ts';
 import {cellsOf, wrapText} from '../../text.ts';
 import type {Look} from './surroundings.tsx';
-
-type Part = 'browser' | 'port' | 'ingress' | 'sidecar' | 'server' | 'weather' | 'gateway' | 'api' | 'web';
-
-/** Which parts of the picture a step makes. */
-const partsOf: Readonly<Record<StepId, readonly Part[]>> = {
-	cluster: [],
-	mesh: ['ingress'],
-	label: ['sidecar'],
-	chart: ['server', 'weather'],
-	gateway: ['gateway', 'api', 'web'],
-	tunnel: ['port'],
-	hosts: ['browser'],
-	site: [],
-};
 
 /** A piece of a row: an arrow or a blank, or a part, which is strong where the step makes it. */
 type Drawn = {readonly text: string; readonly tone: 'faint' | 'plain' | 'strong'};
@@ -34,8 +21,8 @@ function penFor({text, symbols}: Pick<Look, 'text' | 'symbols'>, step: StepId) {
 	const isUnicode = symbols.arrow !== '->';
 	const [line, head, up] = isUnicode ? ['──', '▶', '▲'] : ['--', '>', '^'];
 	const faint = (shown: string): Drawn => ({text: shown, tone: 'faint'});
-	const part = (name: Part, label: string): Drawn =>
-		partsOf[step].includes(name) ? {text: `[${label}]`, tone: 'strong'} : {text: label, tone: 'plain'};
+	const part = (name: PathPart, label: string): Drawn =>
+		partsMadeBy[step].includes(name) ? {text: `[${label}]`, tone: 'strong'} : {text: label, tone: 'plain'};
 	const named = (name: 'browser' | 'ingress' | 'sidecar'): Drawn => part(name, text(`lesson.path_${name}`));
 	const {arrow} = symbols;
 	const plain = (shown: string): Drawn => ({text: shown, tone: 'plain'});
